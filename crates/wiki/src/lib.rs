@@ -1,1 +1,65 @@
-//! Placeholder while the workspace is founded.
+//! Reads ZIM archives: recognises them, refuses bad ones by the fault, tells what they hold.
+//!
+//! A ZIM archive is a header, a list of MIME types, entries sorted by namespace and path, and
+//! clusters that hold the entries' blobs, with tables of pointers to each. Source of every rule here:
+//! the openZIM wiki, "ZIM file format", for majors 5 (several namespaces) and 6 (content in `C`).
+//!
+//! | module | what of the format |
+//! | --- | --- |
+//! | `source` | bytes by position: one file, a split archive, an archive inside another file |
+//! | `parts` | the names of split archives: `x.zimaa`, `x.zimab`, … |
+//! | `header`, `mime` | the first 80 bytes and the list behind them |
+//! | `entry` | directory entries, also called dirents |
+//! | `cluster`, `decode` | blobs, and what they are compressed with |
+//! | `archive` | random access by index, path and blob |
+//! | `check`, `checksum` | whether all of it holds together |
+//! | `meta` | the archive's own metadata as a [`Probe`](bulssi_model::Probe) |
+//!
+//! # Foreign bytes
+//!
+//! Archives come from anywhere, so nothing they say is believed before it was held against the
+//! length of the archive. Memory is bounded by [`Limits`], whatever the archive claims; tables are
+//! streamed. Time is bounded too: what is read of entries, titles and blob offsets is paid from
+//! budgets no larger than the archive itself, so that a table that names one long entry a million
+//! times is refused instead of read a million times.
+//!
+//! # What a check costs
+//!
+//! [`Depth::Structure`] reads the tables, every entry twice (in path order, then in title order) and
+//! the offsets of uncompressed clusters: for an encyclopedia of 20 million entries about 3 GB of the
+//! 100 GB, and a few hundred KiB of memory. [`Depth::Full`] also reads the whole archive once for
+//! its MD5 and decodes every cluster. Whoever copies the archive anyway feeds a [`Checksum`] while
+//! copying, checks the structure, and need not read it again.
+//!
+//! # Why not an existing crate
+//!
+//! `zim` 0.5 maps files into memory (a file that shrinks under it kills the process), decompresses
+//! with two C libraries, and checks none of the tables' order; `libzim` is C++ and aborts on some of
+//! its own negative vectors in the version that Debian ships.
+
+mod archive;
+mod check;
+mod checksum;
+mod cluster;
+mod decode;
+mod entry;
+mod error;
+mod header;
+mod limits;
+mod meta;
+mod mime;
+mod parts;
+mod source;
+mod window;
+
+pub use archive::Archive;
+pub use check::Depth;
+pub use checksum::Checksum;
+pub use cluster::{Cluster, Compression};
+pub use entry::{Entry, Target};
+pub use error::ZimError;
+pub use header::{HEADER_LEN, Header, is_zim};
+pub use limits::Limits;
+pub use meta::probe;
+pub use parts::{PartName, PartsError, find_parts, part_name};
+pub use source::{Part, ReadAt, Source};
