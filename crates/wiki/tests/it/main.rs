@@ -1,5 +1,8 @@
 //! The reader of ZIM archives against real archives, its independent judge, and damage.
 
+// Clippy's allowances for tests stop at the helpers of integration tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
 mod damage;
 mod made;
 mod sources;
