@@ -1,0 +1,8 @@
+//! What this crate makes and reads, held against independent tools and hostile input.
+
+// Fixtures outside of test functions may fail loudly too.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+mod tools;
