@@ -1,0 +1,38 @@
+//! How much a look at one file may take.
+
+use std::time::Duration;
+
+use bulssi_model::ByteLen;
+
+/// Bounds for [`probe`](crate::probe()). A file that needs more is refused, never cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How long `ffprobe` may run for one file. Default: 60 s; the largest real films take under 2 s
+    /// from a hard drive.
+    pub wall: Duration,
+    /// How much `ffprobe` may print. Default: 8 MiB; a file with 100 streams prints 200 KiB.
+    pub output: ByteLen,
+    /// The longest single allocation that `ffprobe` may make. Default: 512 MiB.
+    pub allocation: ByteLen,
+    /// The longest text or web page. Default: 64 MiB; the longest novels are under 10 MiB.
+    pub text: ByteLen,
+    /// The longest subtitle file. Default: 16 MiB.
+    pub subtitle: ByteLen,
+    /// The most that is unpacked from one entry of an EPUB, DOCX or ODT, or one stream of a PDF.
+    /// Default: 16 MiB.
+    pub unpacked: ByteLen,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            wall: Duration::from_secs(60),
+            output: ByteLen(8 * ByteLen::MIB),
+            allocation: ByteLen(512 * ByteLen::MIB),
+            text: ByteLen(64 * ByteLen::MIB),
+            subtitle: ByteLen(16 * ByteLen::MIB),
+            unpacked: ByteLen(16 * ByteLen::MIB),
+        }
+    }
+}
