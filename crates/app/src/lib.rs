@@ -1,1 +1,28 @@
-//! Placeholder while the workspace is founded.
+//! One function per job of a user; joins the other crates.
+//!
+//! | job | function |
+//! | --- | --- |
+//! | bring files into a library | [`collect::add`] |
+//! | write and read editions | [`edition::create`], [`edition::read`] |
+//! | see what an edition comes to | [`plan::plan_edition`] |
+//! | build an image or a folder | [`build::build`] |
+//! | hold a drive against its manifest | [`check::check`] |
+//!
+//! No wording for people and no terminal: `cli` and `studio` speak. What they need of the middle
+//! crates is here under one roof: [`library`], [`image`], [`media`], [`wiki`].
+
+pub mod build;
+//pub mod check;
+pub mod collect;
+pub mod compose;
+pub mod edition;
+pub mod manifest;
+pub mod plan;
+pub mod sent;
+
+mod contents;
+
+pub use bulssi_image as image;
+pub use bulssi_library as library;
+pub use bulssi_media as media;
+pub use bulssi_wiki as wiki;

@@ -24,6 +24,10 @@ pub struct Kind {
     pub name: ByLang,
     /// Where its folder stands among the others; smaller comes first, equal ones by id.
     pub order: u16,
+    /// Whether a series of this kind can be taken up at any episode, as songs and news can. Of
+    /// other kinds an episode is not sent while the library lacks one before it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub loose: bool,
 }
 
 /// What a work is about; a work may have several themes.

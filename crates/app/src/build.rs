@@ -1,0 +1,125 @@
+//! Builds an edition: an image or a folder, its manifest beside it, and the list of what was sent.
+
+use std::path::{Path, PathBuf};
+
+use bulssi_image::{WriteError, WriteOptions, build_image, write_folder};
+use bulssi_library::Library;
+use bulssi_model::{ByteLen, Manifest, Watch};
+
+use crate::contents::LibraryContents;
+use crate::manifest::{self, ManifestFileError};
+use crate::plan::{LeftWork, Plan};
+use crate::sent::{self, SentError};
+
+/// Where an edition is built to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An image file.
+    Image(PathBuf),
+    /// A folder of plain files; new or empty.
+    Folder(PathBuf),
+}
+
+impl Target {
+    /// A folder where `path` is one or ends in a separator, else an image.
+    #[must_use]
+    pub fn of(path: &Path) -> Self {
+        let text = path.as_os_str().as_encoded_bytes();
+        if text.ends_with(b"/") || path.is_dir() {
+            Self::Folder(path.to_owned())
+        } else {
+            Self::Image(path.to_owned())
+        }
+    }
+
+    /// The path of the file or folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        let (Self::Image(path) | Self::Folder(path)) = self;
+        path
+    }
+}
+
+/// What was built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildReport {
+    /// Where it is.
+    pub target: Target,
+    /// Its manifest.
+    pub manifest: PathBuf,
+    /// Files written.
+    pub files: u64,
+    /// Bytes of these files.
+    pub bytes: ByteLen,
+}
+
+/// Why nothing was built. Nothing is left at the target then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Works that the edition pins stay behind.
+    #[error("{} pinned works do not go in", .0.len())]
+    PinnedLeft(Vec<LeftWork>),
+    /// No work goes in.
+    #[error("nothing goes in")]
+    Nothing,
+    /// Writing failed.
+    #[error("{}: {source}", target.path().display())]
+    Write {
+        /// Where to.
+        target: Target,
+        /// What failed.
+        source: WriteError,
+    },
+    /// The manifest could not be written.
+    #[error(transparent)]
+    Manifest(#[from] ManifestFileError),
+    /// The list of what was sent could not be written.
+    #[error(transparent)]
+    Sent(#[from] SentError),
+}
+
+/// Builds what was planned, and nothing else.
+///
+/// # Errors
+/// [`BuildError`].
+pub fn build(
+    library: &Library,
+    plan: &Plan,
+    target: &Target,
+    options: &WriteOptions,
+    watch: &dyn Watch,
+) -> Result<BuildReport, BuildError> {
+    let pinned_left: Vec<LeftWork> = plan.pinned_left().cloned().collect();
+    if !pinned_left.is_empty() {
+        return Err(BuildError::PinnedLeft(pinned_left));
+    }
+    if plan.tree().is_empty() {
+        return Err(BuildError::Nothing);
+    }
+    let manifest_path = manifest::beside(target.path());
+    let contents = LibraryContents(library.blobs());
+    let (written, image) = match target {
+        Target::Image(path) => (
+            build_image(&plan.layout, &contents, path, options, watch),
+            Some((plan.filesystem, plan.image_len)),
+        ),
+        Target::Folder(path) => (
+            write_folder(plan.tree(), &contents, path, watch),
+            None,
+        ),
+    };
+    written.map_err(|source| BuildError::Write {
+        target: target.clone(),
+        source,
+    })?;
+    // Only now: a build that failed leaves an earlier image and its manifest as they were.
+    manifest::write(&manifest_path, &Manifest::of(plan.tree(), image))?;
+    sent::write(&library.editions_dir(), plan)?;
+    Ok(BuildReport {
+        target: target.clone(),
+        manifest: manifest_path,
+        files: plan.tree().files().len() as u64,
+        bytes: plan.tree().len(),
+    })
+}

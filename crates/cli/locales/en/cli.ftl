@@ -1,0 +1,415 @@
+# Texts of the command line, English. The Korean file has the same keys; a test holds them together.
+
+## Help
+
+help-usage = Usage:
+help-commands = Commands
+help-options = Options
+help-arguments = Arguments
+help-bulssi = Collect works, choose what goes to whom, and make drive images that play and can be checked.
+more-bulssi =
+    A first edition:
+      bulssi init desk
+      bulssi -L desk add ~/films ~/radio
+      bulssi -L desk edition new spring --capacity 16GB
+      bulssi -L desk plan spring
+      bulssi -L desk build spring --to spring.img
+      bulssi check spring.img
+
+    Exit codes: 0 good, 1 failed, 2 wrong arguments, 3 done but with findings, 130 stopped.
+help-init = Make a folder a library
+more-init =
+    Example:
+      bulssi init desk
+help-add = Take files and folders into the library
+more-add =
+    Adding again changes nothing; an add that was stopped goes on where it was.
+    Bad files are listed at the end and the others are taken. A file `work.toml` beside
+    films says what they cannot say of themselves (docs/formats/work-toml.md).
+
+    Examples:
+      bulssi add ~/films "~/Dramas/Harbour"
+      bulssi add --json ~/radio > added.json
+help-list = List works
+more-list =
+    Examples:
+      bulssi list
+      bulssi list harbour
+      bulssi list --kind films --theme free-market --language ko
+help-show = Show all that is known of a work
+more-show =
+    Example:
+      bulssi show wk7c2
+help-edit = Say more of a work, or correct what was found
+more-edit =
+    What is said here stays when the files are added again.
+
+    Examples:
+      bulssi edit wk7c2 --title ko="긴 겨울" --title en="The Long Winter" --theme history
+      bulssi edit wk7c2 --rights "Harbour Films" --until 2028-12-31 --caution high
+      bulssi edit wk7c2 wm3df --from corrections.toml
+      bulssi edit wk7c2 --reset
+help-remove = Take works out of the library
+more-remove =
+    Shows what goes, asks, then removes it. Files that other works use stay.
+
+    Examples:
+      bulssi remove wk7c2 --dry-run
+      bulssi remove wk7c2 --yes
+help-verify = Read every file of the library and hold it against its name
+more-verify =
+    Examples:
+      bulssi verify
+      bulssi verify --quick
+      bulssi verify --prune
+help-words = List the kinds and themes that the library knows
+more-words =
+    A file vocabulary.toml in the library's folder adds to them (docs/formats/library.md).
+help-edition = Write editions, and list them
+help-edition-new = Write a new edition file, with comments that explain it
+more-edition-new =
+    Example:
+      bulssi edition new spring --capacity 32GB --language ko --title "Spring, television"
+help-edition-list = List the library's editions
+help-plan = Show what an edition comes to; nothing is made
+more-plan =
+    Examples:
+      bulssi plan spring
+      bulssi plan spring --all
+      bulssi plan spring --json
+help-build = Build an edition as a drive image or a folder
+more-build =
+    Its manifest is left beside it, for `bulssi check`.
+
+    Examples:
+      bulssi build spring --to spring.img
+      bulssi build spring --to out/spring/
+      bulssi build spring --to spring.img --dry-run
+help-check = Hold an image, a drive or a folder against what it should hold
+more-check =
+    Without options the manifest beside the image is taken; no library is needed for that.
+
+    Examples:
+      bulssi check spring.img
+      bulssi check /dev/sdx --manifest spring.img.manifest.json
+      bulssi check /media/stick --edition spring
+arg-help = Show this help
+arg-version = Show the version
+arg-library = The library's folder (else BULSSI_LIBRARY, else the nearest folder above that is one)
+arg-json = Print JSON for scripts
+arg-quiet = No progress
+arg-lang = Language of these texts: en or ko (else BULSSI_LANG, else the locale)
+arg-dir = The folder; new or empty
+arg-paths = Files and folders
+arg-rehash = Read files again that have not changed since they were added
+arg-jobs = Threads that read, hash and copy
+arg-text = Words to find in titles, series and file names
+arg-kind = A kind (see `bulssi words`)
+arg-theme = A theme (see `bulssi words`)
+arg-language = A language, such as ko
+arg-series = The name of a series
+arg-limit = At most so many
+arg-offset = Leave out so many at the start
+arg-ids = Ids of works, or their first letters
+arg-from = A file in the form of work.toml
+arg-title = A title in one language
+arg-summary = A summary in one language
+arg-year = The year it is of
+arg-season = The season
+arg-episode = The episode
+arg-rights = Who allowed that it is passed on, or the licence
+arg-until = The last day it is allowed, as 2028-12-31
+arg-notes = Notes for the desk; never on a drive
+arg-caution = How dangerous it is to be found with: low, middle, high
+arg-priority = How much it is wanted on drives, 1 to 5; 3 is usual
+arg-reset = Forget what was said before, back to what was found
+arg-yes = Do not ask
+arg-dry-run = Show what would be done, and stop
+arg-quick = Look only whether every file is there with its length
+arg-prune = Remove what no work uses any more
+arg-name = A short name: lower-case letters, digits, hyphens
+arg-edition-new-title = The title, for the desk
+arg-capacity = The size printed on the drives
+arg-edition-new-language = The readers' language
+arg-device = The class of devices it must play on
+arg-date = The date on the drive; today where nothing is said
+arg-edition = An edition's name, or the path of its file
+arg-all = List every work, however many
+arg-to = The image file to write, or a folder (new or empty, with / at the end)
+arg-path = An image file, a drive or a folder
+arg-manifest = The manifest that was left beside the image
+arg-check-edition = An edition of the library instead of a manifest
+
+## Progress
+
+job-add = Adding
+job-verify = Verifying
+job-build = Building
+job-check = Checking
+step-survey = looking how much there is
+step-sync = making it durable
+
+## Library
+
+init-done = A new library in { $dir }. Next:
+add-added = { $count ->
+    [one] { $count } work added
+   *[other] { $count } works added
+ } ({ $size })
+add-updated = { $count ->
+    [one] { $count } work has changed
+   *[other] { $count } works have changed
+ }
+add-unchanged = { $count ->
+    [one] { $count } work was there already
+   *[other] { $count } works were there already
+ }
+add-skipped = { $count ->
+    [one] { $count } hidden or system file left out
+   *[other] { $count } hidden or system files left out
+ }
+add-refused = Not taken ({ $count }):
+add-leftover = Left over, with no work beside them ({ $count }):
+add-nothing = Nothing found to add.
+add-stopped = Stopped. What was finished is in the library; add again to go on.
+list-nothing = No work found.
+list-count = { $shown } of { $count } works
+show-id = id
+show-kind = kind
+show-title = title
+show-series = series
+show-languages = languages
+show-year = year
+show-themes = themes
+show-summary = summary
+show-rights = rights
+show-caution = caution
+show-priority = priority
+show-notes = notes
+role-main = file
+role-subtitle = subtitle
+role-poster = poster
+caution-low = low
+caution-middle = middle
+caution-high = high
+words-kinds = Kinds
+words-themes = Themes
+remove-plan = { $count ->
+    [one] One work will be removed:
+   *[other] { $count } works will be removed:
+ }
+remove-frees = This frees { $size }.
+remove-ask = Remove? [y/N]
+remove-yes = y yes
+remove-done = { $count ->
+    [one] One work removed.
+   *[other] { $count } works removed.
+ }
+verify-checked = Looked at { $works } works and { $blobs } files; read { $size }.
+verify-good = All is well.
+verify-bad = Something is wrong; see above.
+verify-damage = Damaged or missing; add the sources of these works again to bring them back:
+fault-missing = missing
+remove-left = The disk did not give up:
+catalogue-reference = entries of the table { $table } speak of what is not there
+catalogue-entry = what is kept of { $work } cannot be read
+catalogue-files = the files of { $work } are not those that it says it has
+verify-of-work = { $digest }: { $fault }, of { $work }
+verify-orphan = Used by no work ({ $count }, { $size }); `bulssi verify --prune` removes them.
+verify-pruned = Removed { $count } unused files ({ $size }).
+verify-drafts = Left by an unfinished add: { $count } files ({ $size }).
+verify-foreign = Not of this library:
+verify-catalogue = The catalogue is damaged:
+
+## Edition and plan
+
+edition-new-done = Wrote { $path }. Open it in a text editor, then:
+edition-none = No editions yet. Write one with `bulssi edition new NAME`.
+plan-head = { $name }: { $title }
+plan-drive = Drive { $capacity }: { $image } counted on, { $filesystem } with clusters of { $cluster }
+plan-takes = Takes { $used } of { $room } ({ $percent }); { $slack } of that is lost to clusters and folders; { $free } stay free
+plan-works = { $count ->
+    [one] Goes in: one work
+   *[other] Goes in: { $count } works
+ }
+plan-more = … and { $count } more; --all lists them
+plan-pinned = pinned
+plan-kinds = By kind
+plan-themes = By theme
+plan-theme = wished { $least } to { $most }, has { $has }
+plan-theme-short = too little: nothing more of it fits or is there
+plan-left = { $count ->
+    [one] Stays behind: one work
+   *[other] Stays behind: { $count } works
+ }
+plan-left-more = … { $count } more for the same reason
+plan-nothing = Nothing goes in.
+plan-rights = { $count ->
+    [one] For one work nobody noted who allowed it to be passed on.
+   *[other] For { $count } works nobody noted who allowed them to be passed on.
+ }
+plan-pinned-left = Pinned, and stays behind: the edition cannot be built so.
+plan-next = Next:
+why-out = the edition leaves it out
+why-kind = of a kind that the edition does not take
+why-caution = more dangerous ({ $caution }) than the edition allows
+why-rights = the right to pass it on ended on { $until }
+why-sent = sent before, with { $edition }
+why-too-long = over 4 GiB, which FAT32 cannot hold
+why-hole = an earlier episode is missing: S{ $season }E{ $number }
+why-after-barred = an earlier episode of its series stays behind
+why-no-room = no room: { $free } were left
+why-theme-full = its theme { $theme } has its most
+why-other = not allowed
+
+## Build and check
+
+build-dry = Nothing was written (--dry-run).
+build-done = Wrote { $path }: { $files } files, { $size }.
+build-manifest = Its manifest is { $path }
+check-good = { $count ->
+    [one] The one file is right.
+   *[other] All { $count } files are right.
+ }
+check-right = { $right } of { $count } files are right.
+check-changed = Changed ({ $count }):
+check-missing = Missing ({ $count }):
+check-unreadable = Cannot be read ({ $count }):
+check-added = Added ({ $count }):
+check-host = Left by computers it was plugged into ({ $count }):
+check-faults = The filesystem is damaged:
+check-length = { $have } bytes instead of { $want }
+check-content = other content
+check-place = at byte { $at } of the drive
+
+## Errors
+
+error = error:
+hint = hint:
+fail-no-library = no library here or in any folder above
+hint-no-library = Make one with `bulssi init DIR`, or name one with -L DIR or BULSSI_LIBRARY.
+fail-not-library = { $path } is no library
+hint-not-library = `bulssi init { $path }` makes a new or empty folder one.
+fail-already-library = { $path } is a library already
+hint-already-library = Use it with `bulssi -L { $path } …`.
+fail-not-empty = { $path } is not empty
+hint-not-empty = Choose a new or an empty folder.
+fail-foreign-catalogue = { $path } was not written by Bulssi
+hint-foreign-catalogue = Something else lies where the library keeps its catalogue; move it away, or take another folder.
+fail-newer-catalogue = { $path } was written by a newer Bulssi (version { $found }, this one knows { $known })
+hint-newer = Use the newer release.
+fail-io = { $path }: { $reason }
+hint-io = Look whether it is there and may be read and written.
+fail-busy = somebody else is writing to the library
+hint-busy = Wait until the other program is done, then try again.
+fail-full = no room left at { $path }
+hint-full = Free some room, then do it again; what was finished is kept.
+fail-read-only = the library may only be read
+hint-read-only = Look who owns its folder, and whether the disk is write-protected.
+fail-damaged-catalogue = the catalogue is damaged: { $reason }
+hint-damaged-catalogue = Bring back catalogue.sqlite from a copy, then run `bulssi verify`. The files under blobs/ are not touched by this.
+fail-catalogue = the catalogue failed: { $reason }
+hint-catalogue = Try again; if it stays so, run `bulssi verify`.
+fail-blob-missing = the library lacks the file { $digest }
+fail-blob-corrupt = the file { $digest } in the library is damaged
+hint-blob = `bulssi verify` names the works it belongs to; add their sources again.
+fail-no-work = no work { $id }
+hint-no-work = `bulssi list` shows the ids; the first letters are enough.
+fail-ambiguous = several works start with { $id }:
+hint-ambiguous = Give more letters.
+fail-vocabulary = { $path }: { $reason }
+hint-vocabulary = docs/formats/library.md shows the form of vocabulary.toml.
+fail-unknown-word = unknown { $sort } { $word }
+hint-unknown-word = Known: { $known }
+sort-kind = kind
+sort-theme = theme
+fail-overlay = { $path }: { $reason }
+hint-overlay = docs/formats/work-toml.md shows the form.
+fail-nothing-to-edit = nothing to change was given
+hint-nothing-to-edit = See `bulssi edit --help`.
+fail-episode-series = an episode needs the name of its series
+hint-episode-series = Add --series NAME.
+fail-episode-several = --episode can be given for one work at a time
+hint-episode-several = Edit the works one by one.
+fail-needs-yes = this asks first, and there is nobody to ask
+hint-needs-yes = Give --yes to do it without asking, or --dry-run to see the plan.
+fail-declined = nothing was done
+fail-cancelled = stopped
+hint-cancelled = What was finished is kept; run the same command again to go on.
+fail-no-ffprobe = ffprobe was not found, and without it films and recordings cannot be understood
+hint-no-ffprobe = Install ffmpeg (on Debian and Ubuntu: apt install ffmpeg), or name the program in BULSSI_FFPROBE.
+fail-ffprobe = ffprobe does not work: { $reason }
+hint-ffprobe = Bulssi needs ffprobe 4 or newer; name another one in BULSSI_FFPROBE.
+fail-edition-missing = no edition { $path }
+hint-edition-none = Write one with `bulssi edition new NAME`.
+hint-edition-known = There are: { $known }
+fail-edition-exists = { $path } is there already
+hint-edition-exists = Take another name, or edit that file.
+fail-name = not a short name: { $name }
+hint-name = Use lower-case letters, digits and hyphens, such as spring-16gb.
+fail-edition = { $path }: { $reason }
+hint-edition = docs/formats/edition.md explains every line.
+fail-selector = the edition names { $text } under pin or out, and there is no such work or series
+hint-selector = `bulssi list` shows ids; a series is named as series:NAME.
+fail-selector-several = the edition names { $text } under pin or out, and several works start so:
+fail-never-built = the edition { $edition } is named under before, and was never built
+hint-never-built = Build it, or take it out of before.
+fail-before-itself = an edition cannot come before itself: { $edition }
+fail-too-small = a drive of { $size } is too small for { $filesystem }, which begins at { $least }
+hint-too-small = Give a larger capacity, or another filesystem.
+fail-too-large = a drive of { $size } is too large for a partition table of this kind, which ends at { $most }
+hint-too-large = Give a smaller capacity.
+fail-layout = the drive cannot be laid out: { $reason }
+hint-layout = Change the edition, or the title of the work.
+fail-pinned = pinned works do not go in:
+hint-pinned = Take something else out, choose a larger capacity, or see `bulssi plan` for the reasons.
+fail-nothing = nothing goes in
+hint-nothing = `bulssi plan` says why each work stays behind.
+fail-source = { $path }: a file of the library is not as it should be ({ $reason })
+hint-source = `bulssi verify` shows what is damaged; add the source again. No image was left.
+fail-target = cannot write { $path }: { $reason }
+hint-target = Look whether there is room and whether it may be written. No image was left.
+fail-target-full = no room left for { $path }
+hint-target-full = An image takes as much room as its files; free some, or write to another disk. No image was left.
+fail-folder-not-empty = { $path } is not empty
+hint-folder-not-empty = Build into a new or empty folder.
+fail-not-a-file = { $path } is no plain file
+hint-not-a-file = `build` writes image files and folders, not drives.
+fail-image-busy = { $path } is being written by another program
+fail-manifest-missing = no manifest beside { $path }
+hint-manifest-missing = Name it with --manifest FILE, or the edition with --edition NAME.
+fail-manifest = { $path }: { $reason }
+hint-manifest = Take the manifest that `bulssi build` left beside the image.
+fail-check = cannot read { $path }: { $reason }
+hint-check = Look whether it is there, whether you may read it, and whether it is a FAT32 or exFAT drive.
+fail-terminal = { $reason }
+fail-usage-unknown = unknown argument: { $what }
+fail-usage-command = unknown command: { $what }
+fail-usage-missing = missing: { $what }
+fail-usage-value = { $what }: not a value for { $arg }
+fail-usage-conflict = cannot be given together: { $what }
+fail-usage-other = { $reason }
+hint-usage = `bulssi --help` and `bulssi COMMAND --help` show what there is.
+
+## Why a file was not taken
+
+refused-executable = a program; never taken
+refused-shortcut = a shortcut; never taken
+refused-autorun = an autorun file; never taken
+refused-macros = a document with macros; save it without them, or as PDF
+refused-archive = an archive; unpack it first
+refused-encrypted = encrypted; remove the protection first
+refused-playlist = a playlist; add the files it names
+refused-empty = empty
+refused-unknown = of an unknown format; convert it to a common one
+refused-damaged = damaged: { $what }
+refused-unreadable = cannot be read: { $reason }
+refused-changed = changed while it was read; add it again
+refused-zim = a bad ZIM archive: { $reason }
+refused-work-toml = { $reason }
+refused-ffprobe = cannot be understood without ffprobe
+refused-other = { $reason }
+leftover-subtitle = subtitle without its film
+leftover-nfo = description without its film
+leftover-poster = picture without its film
+leftover-other = belongs to nothing

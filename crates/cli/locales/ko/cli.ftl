@@ -1,0 +1,385 @@
+# 명령줄 문구, 한국어. 영어 파일과 열쇠말이 같으며 시험이 둘을 맞춰 봅니다.
+
+## 도움말
+
+help-usage = 사용법:
+help-commands = 명령
+help-options = 선택 사항
+help-arguments = 인자
+help-bulssi = 작품을 모으고, 누구에게 무엇을 보낼지 고르고, 잘 재생되고 검사할 수 있는 드라이브 이미지를 만듭니다.
+more-bulssi =
+    첫 판본 만들기:
+      bulssi init desk
+      bulssi -L desk add ~/films ~/radio
+      bulssi -L desk edition new spring --capacity 16GB
+      bulssi -L desk plan spring
+      bulssi -L desk build spring --to spring.img
+      bulssi check spring.img
+
+    종료 코드: 0 성공, 1 실패, 2 잘못된 인자, 3 끝났지만 문제가 발견됨, 130 중단됨.
+help-init = 폴더를 자료실로 만들기
+more-init =
+    예:
+      bulssi init desk
+help-add = 파일과 폴더를 자료실에 넣기
+more-add =
+    다시 넣어도 달라지는 것은 없으며, 중단된 작업은 멈춘 곳에서 이어집니다.
+    문제가 있는 파일은 끝에 따로 보여 주고 나머지는 넣습니다. 영화 옆의 `work.toml` 에는
+    파일만으로 알 수 없는 것을 적습니다(docs/formats/work-toml.md).
+
+    예:
+      bulssi add ~/films "~/Dramas/Harbour"
+      bulssi add --json ~/radio > added.json
+help-list = 작품 목록 보기
+more-list =
+    예:
+      bulssi list
+      bulssi list 항구
+      bulssi list --kind films --theme free-market --language ko
+help-show = 작품에 대해 아는 것을 모두 보기
+more-show =
+    예:
+      bulssi show wk7c2
+help-edit = 작품 정보를 더하거나 고치기
+more-edit =
+    여기서 적은 것은 파일을 다시 넣어도 그대로 남습니다.
+
+    예:
+      bulssi edit wk7c2 --title ko="긴 겨울" --title en="The Long Winter" --theme history
+      bulssi edit wk7c2 --rights "항구영화사" --until 2028-12-31 --caution high
+      bulssi edit wk7c2 wm3df --from corrections.toml
+      bulssi edit wk7c2 --reset
+help-remove = 작품을 자료실에서 빼기
+more-remove =
+    무엇이 없어지는지 보여 주고 물은 뒤에 지웁니다. 다른 작품이 쓰는 파일은 남습니다.
+
+    예:
+      bulssi remove wk7c2 --dry-run
+      bulssi remove wk7c2 --yes
+help-verify = 자료실의 모든 파일을 읽어 이름과 맞는지 확인하기
+more-verify =
+    예:
+      bulssi verify
+      bulssi verify --quick
+      bulssi verify --prune
+help-words = 자료실이 아는 종류와 주제 보기
+more-words =
+    자료실 폴더의 vocabulary.toml 로 더할 수 있습니다(docs/formats/library.md).
+help-edition = 판본을 쓰거나 목록 보기
+help-edition-new = 설명이 달린 새 판본 파일 쓰기
+more-edition-new =
+    예:
+      bulssi edition new spring --capacity 32GB --language ko --title "봄, 텔레비전용"
+help-edition-list = 자료실의 판본 목록 보기
+help-plan = 판본의 결과를 미리 보기. 아무것도 만들지 않습니다
+more-plan =
+    예:
+      bulssi plan spring
+      bulssi plan spring --all
+      bulssi plan spring --json
+help-build = 판본을 드라이브 이미지나 폴더로 만들기
+more-build =
+    `bulssi check` 에 쓸 명세가 옆에 함께 남습니다.
+
+    예:
+      bulssi build spring --to spring.img
+      bulssi build spring --to out/spring/
+      bulssi build spring --to spring.img --dry-run
+help-check = 이미지, 드라이브, 폴더의 내용이 맞는지 검사하기
+more-check =
+    선택 사항이 없으면 이미지 옆의 명세를 씁니다. 이때 자료실은 필요 없습니다.
+
+    예:
+      bulssi check spring.img
+      bulssi check /dev/sdx --manifest spring.img.manifest.json
+      bulssi check /media/stick --edition spring
+arg-help = 이 도움말 보기
+arg-version = 버전 보기
+arg-library = 자료실 폴더(없으면 BULSSI_LIBRARY, 그것도 없으면 위쪽에서 가장 가까운 자료실)
+arg-json = 스크립트용 JSON 으로 출력
+arg-quiet = 진행 상황을 표시하지 않음
+arg-lang = 문구의 언어: en 또는 ko (없으면 BULSSI_LANG, 그다음 로캘)
+arg-dir = 폴더. 새것이거나 비어 있어야 합니다
+arg-paths = 파일과 폴더
+arg-rehash = 넣은 뒤로 바뀌지 않은 파일도 다시 읽음
+arg-jobs = 읽고 계산하고 복사하는 스레드 수
+arg-text = 제목, 시리즈, 파일 이름에서 찾을 말
+arg-kind = 종류(`bulssi words` 참조)
+arg-theme = 주제(`bulssi words` 참조)
+arg-language = 언어, 예: ko
+arg-series = 시리즈 이름
+arg-limit = 최대 개수
+arg-offset = 앞에서 건너뛸 개수
+arg-ids = 작품 번호 또는 그 앞부분
+arg-from = work.toml 형식의 파일
+arg-title = 한 언어로 된 제목
+arg-summary = 한 언어로 된 소개
+arg-year = 작품의 연도
+arg-season = 시즌
+arg-episode = 회차
+arg-rights = 배포를 허락한 사람이나 단체, 또는 라이선스
+arg-until = 허락된 마지막 날, 예: 2028-12-31
+arg-notes = 작업실용 메모. 드라이브에는 들어가지 않습니다
+arg-caution = 가지고 있다 들켰을 때의 위험: low(낮음), middle(보통), high(높음)
+arg-priority = 드라이브에 넣고 싶은 정도, 1에서 5. 보통은 3
+arg-reset = 전에 적은 것을 지우고 파일에서 찾은 대로 되돌림
+arg-yes = 묻지 않음
+arg-dry-run = 무엇을 할지만 보여 주고 멈춤
+arg-quick = 파일이 모두 제 길이로 있는지만 확인
+arg-prune = 어느 작품도 쓰지 않는 파일을 지움
+arg-name = 짧은 이름: 영어 소문자, 숫자, 붙임표
+arg-edition-new-title = 작업실에서 쓰는 제목
+arg-capacity = 드라이브에 적힌 용량
+arg-edition-new-language = 받는 사람의 언어
+arg-device = 재생되어야 하는 기기의 종류
+arg-date = 드라이브에 찍히는 날짜. 적지 않으면 오늘
+arg-edition = 판본 이름 또는 판본 파일의 경로
+arg-all = 아무리 많아도 모든 작품을 보여 줌
+arg-to = 만들 이미지 파일, 또는 폴더(새것이거나 빈 것, 끝에 /)
+arg-path = 이미지 파일, 드라이브 또는 폴더
+arg-manifest = 이미지 옆에 남겨진 명세
+arg-check-edition = 명세 대신 쓸 자료실의 판본
+
+## 진행
+
+job-add = 넣는 중
+job-verify = 확인하는 중
+job-build = 만드는 중
+job-check = 검사하는 중
+step-survey = 얼마나 되는지 살펴봅니다
+step-sync = 디스크에 확실히 기록합니다
+
+## 자료실
+
+init-done = { $dir } 에 새 자료실을 만들었습니다. 다음:
+add-added = 작품 { $count }개를 넣었습니다({ $size })
+add-updated = 작품 { $count }개가 바뀌었습니다
+add-unchanged = 작품 { $count }개는 이미 있었습니다
+add-skipped = 숨은 파일이나 시스템 파일 { $count }개는 뺐습니다
+add-refused = 받지 않은 것({ $count }개):
+add-leftover = 함께 놓인 작품이 없어 남은 것({ $count }개):
+add-nothing = 넣을 것을 찾지 못했습니다.
+add-stopped = 중단했습니다. 끝난 것은 자료실에 있으니 다시 넣으면 이어집니다.
+list-nothing = 찾은 작품이 없습니다.
+list-count = 전체 { $count }개 가운데 { $shown }개
+show-id = 번호
+show-kind = 종류
+show-title = 제목
+show-series = 시리즈
+show-languages = 언어
+show-year = 연도
+show-themes = 주제
+show-summary = 소개
+show-rights = 허락
+show-caution = 위험
+show-priority = 우선순위
+show-notes = 메모
+role-main = 본편
+role-subtitle = 자막
+role-poster = 포스터
+caution-low = 낮음
+caution-middle = 보통
+caution-high = 높음
+words-kinds = 종류
+words-themes = 주제
+remove-plan = 다음 작품 { $count }개를 뺍니다:
+remove-frees = { $size } 이 비게 됩니다.
+remove-ask = 지울까요? [예/아니오]
+remove-yes = 예 네 ㅇ y yes
+remove-done = 작품 { $count }개를 뺐습니다.
+verify-checked = 작품 { $works }개와 파일 { $blobs }개를 보고 { $size } 를 읽었습니다.
+verify-good = 모두 온전합니다.
+verify-bad = 문제가 있습니다. 위를 보십시오.
+verify-damage = 손상되었거나 없습니다. 이 작품들의 원본을 다시 넣으면 되살아납니다:
+fault-missing = 없음
+remove-left = 디스크에서 지우지 못했습니다:
+catalogue-reference = 표 { $table } 의 항목이 없는 것을 가리킵니다
+catalogue-entry = { $work } 에 대한 기록을 읽을 수 없습니다
+catalogue-files = { $work } 의 파일이 기록과 다릅니다
+verify-of-work = { $digest }: { $fault }, 작품 { $work }
+verify-orphan = 어느 작품도 쓰지 않는 파일({ $count }개, { $size }). `bulssi verify --prune` 으로 지웁니다.
+verify-pruned = 쓰지 않는 파일 { $count }개({ $size })를 지웠습니다.
+verify-drafts = 끝나지 않은 작업이 남긴 것: 파일 { $count }개({ $size }).
+verify-foreign = 이 자료실의 것이 아님:
+verify-catalogue = 목록이 손상되었습니다:
+
+## 판본과 계획
+
+edition-new-done = { $path } 에 썼습니다. 편집기로 열어 본 다음:
+edition-none = 아직 판본이 없습니다. `bulssi edition new 이름` 으로 만드십시오.
+plan-head = { $name }: { $title }
+plan-drive = 드라이브 { $capacity }: { $image } 로 계산, { $filesystem }, 클러스터 { $cluster }
+plan-takes = { $room } 가운데 { $used } 사용({ $percent }), 그중 { $slack } 은 클러스터와 폴더에 쓰임. { $free } 남음
+plan-works = 들어가는 작품 { $count }개
+plan-more = … 그 밖에 { $count }개. --all 로 모두 봅니다
+plan-pinned = 고정
+plan-kinds = 종류별
+plan-themes = 주제별
+plan-theme = 바람 { $least }에서 { $most }, 실제 { $has }
+plan-theme-short = 모자람: 더 들어갈 자리나 작품이 없음
+plan-left = 빠지는 작품 { $count }개
+plan-left-more = … 같은 까닭으로 { $count }개 더
+plan-nothing = 들어가는 것이 없습니다.
+plan-rights = 작품 { $count }개는 누가 배포를 허락했는지 적혀 있지 않습니다.
+plan-pinned-left = 고정했는데 빠집니다. 이대로는 만들 수 없습니다.
+plan-next = 다음:
+why-out = 판본에서 뺀 것
+why-kind = 판본이 받지 않는 종류
+why-caution = 판본이 허용하는 것보다 위험함({ $caution })
+why-rights = 배포 허락이 { $until } 에 끝남
+why-sent = 전에 보냄: { $edition }
+why-too-long = 4 GiB가 넘어 FAT32 에 담을 수 없음
+why-hole = 앞의 회차가 없음: S{ $season }E{ $number }
+why-after-barred = 시리즈의 앞 회차가 빠짐
+why-no-room = 자리 없음: { $free } 남았음
+why-theme-full = 주제 { $theme } 가 최대 몫에 이름
+why-other = 허용되지 않음
+
+## 만들기와 검사
+
+build-dry = 아무것도 쓰지 않았습니다(--dry-run).
+build-done = { $path } 를 썼습니다: 파일 { $files }개, { $size }.
+build-manifest = 명세: { $path }
+check-good = 파일 { $count }개가 모두 맞습니다.
+check-right = 파일 { $count }개 가운데 { $right }개가 맞습니다.
+check-changed = 바뀜({ $count }개):
+check-missing = 없음({ $count }개):
+check-unreadable = 읽을 수 없음({ $count }개):
+check-added = 더해짐({ $count }개):
+check-host = 꽂았던 컴퓨터가 남긴 것({ $count }개):
+check-faults = 파일 시스템이 손상되었습니다:
+check-length = { $want }바이트여야 하는데 { $have }바이트
+check-content = 내용이 다름
+check-place = 드라이브의 { $at }바이트 위치
+
+## 오류
+
+error = 오류:
+hint = 도움:
+fail-no-library = 여기에도 위쪽 폴더에도 자료실이 없습니다
+hint-no-library = `bulssi init 폴더` 로 만들거나 -L 폴더 또는 BULSSI_LIBRARY 로 지정하십시오.
+fail-not-library = { $path } 은(는) 자료실이 아닙니다
+hint-not-library = `bulssi init { $path }` 로 새 폴더나 빈 폴더를 자료실로 만들 수 있습니다.
+fail-already-library = { $path } 은(는) 이미 자료실입니다
+hint-already-library = `bulssi -L { $path } …` 로 쓰십시오.
+fail-not-empty = { $path } 이(가) 비어 있지 않습니다
+hint-not-empty = 새 폴더나 빈 폴더를 고르십시오.
+fail-foreign-catalogue = { $path } 은(는) Bulssi 가 쓴 것이 아닙니다
+hint-foreign-catalogue = 목록 파일이 있을 자리에 다른 것이 있습니다. 그것을 옮기거나 다른 폴더를 쓰십시오.
+fail-newer-catalogue = { $path } 은(는) 더 새로운 Bulssi 가 썼습니다(버전 { $found }, 이 프로그램은 { $known } 까지)
+hint-newer = 더 새로운 버전을 쓰십시오.
+fail-io = { $path }: { $reason }
+hint-io = 그 파일이 있는지, 읽고 쓸 수 있는지 보십시오.
+fail-busy = 다른 프로그램이 자료실에 쓰고 있습니다
+hint-busy = 그 프로그램이 끝난 뒤에 다시 하십시오.
+fail-full = { $path } 에 남은 자리가 없습니다
+hint-full = 자리를 비우고 다시 하십시오. 끝난 것은 남아 있습니다.
+fail-read-only = 자료실을 읽을 수만 있습니다
+hint-read-only = 폴더의 주인이 누구인지, 디스크가 쓰기 금지인지 보십시오.
+fail-damaged-catalogue = 목록이 손상되었습니다: { $reason }
+hint-damaged-catalogue = 사본에서 catalogue.sqlite 를 되살린 뒤 `bulssi verify` 를 하십시오. blobs/ 아래 파일은 그대로입니다.
+fail-catalogue = 목록에 문제가 생겼습니다: { $reason }
+hint-catalogue = 다시 해 보고, 그래도 안 되면 `bulssi verify` 를 하십시오.
+fail-blob-missing = 자료실에 파일 { $digest } 이(가) 없습니다
+fail-blob-corrupt = 자료실의 파일 { $digest } 이(가) 손상되었습니다
+hint-blob = `bulssi verify` 가 어느 작품의 것인지 알려 줍니다. 원본을 다시 넣으십시오.
+fail-no-work = 작품 { $id } 이(가) 없습니다
+hint-no-work = `bulssi list` 에 번호가 나옵니다. 앞부분만 적어도 됩니다.
+fail-ambiguous = { $id } 로 시작하는 작품이 여럿입니다:
+hint-ambiguous = 더 길게 적으십시오.
+fail-vocabulary = { $path }: { $reason }
+hint-vocabulary = vocabulary.toml 의 형식은 docs/formats/library.md 에 있습니다.
+fail-unknown-word = 모르는 { $sort }: { $word }
+hint-unknown-word = 아는 것: { $known }
+sort-kind = 종류
+sort-theme = 주제
+fail-overlay = { $path }: { $reason }
+hint-overlay = 형식은 docs/formats/work-toml.md 에 있습니다.
+fail-nothing-to-edit = 바꿀 것을 적지 않았습니다
+hint-nothing-to-edit = `bulssi edit --help` 를 보십시오.
+fail-episode-series = 회차에는 시리즈 이름이 있어야 합니다
+hint-episode-series = --series 이름 을 더하십시오.
+fail-episode-several = --episode 는 한 번에 한 작품에만 쓸 수 있습니다
+hint-episode-several = 작품을 하나씩 고치십시오.
+fail-needs-yes = 먼저 물어야 하는데 대답할 사람이 없습니다
+hint-needs-yes = 묻지 않으려면 --yes, 계획만 보려면 --dry-run 을 쓰십시오.
+fail-declined = 아무것도 하지 않았습니다
+fail-cancelled = 중단했습니다
+hint-cancelled = 끝난 것은 남아 있습니다. 같은 명령을 다시 하면 이어집니다.
+fail-no-ffprobe = ffprobe 가 없어 영화와 녹음을 알아볼 수 없습니다
+hint-no-ffprobe = ffmpeg 를 설치하거나(Debian, Ubuntu: apt install ffmpeg) BULSSI_FFPROBE 로 지정하십시오.
+fail-ffprobe = ffprobe 가 작동하지 않습니다: { $reason }
+hint-ffprobe = ffprobe 4 이상이 필요합니다. BULSSI_FFPROBE 로 다른 것을 지정할 수 있습니다.
+fail-edition-missing = 판본 { $path } 이(가) 없습니다
+hint-edition-none = `bulssi edition new 이름` 으로 만드십시오.
+hint-edition-known = 있는 판본: { $known }
+fail-edition-exists = { $path } 이(가) 이미 있습니다
+hint-edition-exists = 다른 이름을 쓰거나 그 파일을 고치십시오.
+fail-name = 짧은 이름이 아닙니다: { $name }
+hint-name = spring-16gb 처럼 영어 소문자, 숫자, 붙임표만 쓰십시오.
+fail-edition = { $path }: { $reason }
+hint-edition = docs/formats/edition.md 에 줄마다 설명이 있습니다.
+fail-selector = 판본의 pin 이나 out 에 { $text } 이(가) 있지만 그런 작품이나 시리즈가 없습니다
+hint-selector = `bulssi list` 에 번호가 나옵니다. 시리즈는 series:이름 으로 적습니다.
+fail-selector-several = 판본의 pin 이나 out 에 { $text } 이(가) 있는데 그렇게 시작하는 작품이 여럿입니다:
+fail-never-built = before 에 적힌 판본 { $edition } 을(를) 만든 적이 없습니다
+hint-never-built = 그 판본을 만들거나 before 에서 빼십시오.
+fail-before-itself = 판본이 자기 자신보다 앞설 수 없습니다: { $edition }
+fail-too-small = { $size } 드라이브는 { $filesystem } 에 너무 작습니다. 적어도 { $least } 이어야 합니다
+hint-too-small = 더 큰 용량이나 다른 파일 시스템을 고르십시오.
+fail-too-large = { $size } 드라이브는 이런 분할표에 너무 큽니다. { $most } 까지입니다
+hint-too-large = 더 작은 용량을 고르십시오.
+fail-layout = 드라이브를 짤 수 없습니다: { $reason }
+hint-layout = 판본이나 작품 제목을 고치십시오.
+fail-pinned = 고정한 작품이 들어가지 않습니다:
+hint-pinned = 다른 것을 빼거나 더 큰 용량을 고르십시오. 까닭은 `bulssi plan` 에 나옵니다.
+fail-nothing = 들어가는 것이 없습니다
+hint-nothing = 작품마다 빠지는 까닭은 `bulssi plan` 에 나옵니다.
+fail-source = { $path }: 자료실의 파일이 올바르지 않습니다({ $reason })
+hint-source = `bulssi verify` 로 손상된 것을 찾아 원본을 다시 넣으십시오. 이미지는 남기지 않았습니다.
+fail-target = { $path } 에 쓸 수 없습니다: { $reason }
+hint-target = 자리가 있는지, 쓸 수 있는 곳인지 보십시오. 이미지는 남기지 않았습니다.
+fail-target-full = { $path } 를 쓸 자리가 없습니다
+hint-target-full = 이미지는 담긴 파일만큼 자리를 차지합니다. 자리를 비우거나 다른 디스크에 쓰십시오. 이미지는 남기지 않았습니다.
+fail-folder-not-empty = { $path } 이(가) 비어 있지 않습니다
+hint-folder-not-empty = 새 폴더나 빈 폴더에 만드십시오.
+fail-not-a-file = { $path } 은(는) 보통 파일이 아닙니다
+hint-not-a-file = `build` 는 이미지 파일과 폴더만 쓰고 드라이브에는 쓰지 않습니다.
+fail-image-busy = 다른 프로그램이 { $path } 를 쓰고 있습니다
+fail-manifest-missing = { $path } 옆에 명세가 없습니다
+hint-manifest-missing = --manifest 파일 또는 --edition 이름 으로 지정하십시오.
+fail-manifest = { $path }: { $reason }
+hint-manifest = `bulssi build` 가 이미지 옆에 남긴 명세를 쓰십시오.
+fail-check = { $path } 를 읽을 수 없습니다: { $reason }
+hint-check = 그것이 있는지, 읽을 수 있는지, FAT32 나 exFAT 드라이브인지 보십시오.
+fail-terminal = { $reason }
+fail-usage-unknown = 모르는 인자: { $what }
+fail-usage-command = 모르는 명령: { $what }
+fail-usage-missing = 빠진 것: { $what }
+fail-usage-value = { $what }: { $arg } 의 값이 아닙니다
+fail-usage-conflict = 함께 쓸 수 없습니다: { $what }
+fail-usage-other = { $reason }
+hint-usage = `bulssi --help` 와 `bulssi 명령 --help` 를 보십시오.
+
+## 파일을 받지 않은 까닭
+
+refused-executable = 프로그램은 받지 않습니다
+refused-shortcut = 바로 가기는 받지 않습니다
+refused-autorun = 자동 실행 파일은 받지 않습니다
+refused-macros = 매크로가 든 문서입니다. 매크로 없이 저장하거나 PDF 로 바꾸십시오
+refused-archive = 압축 파일입니다. 먼저 푸십시오
+refused-encrypted = 암호가 걸려 있습니다. 먼저 푸십시오
+refused-playlist = 재생 목록입니다. 거기 적힌 파일을 넣으십시오
+refused-empty = 비어 있음
+refused-unknown = 모르는 형식입니다. 흔한 형식으로 바꾸십시오
+refused-damaged = 손상됨: { $what }
+refused-unreadable = 읽을 수 없음: { $reason }
+refused-changed = 읽는 동안 바뀌었습니다. 다시 넣으십시오
+refused-zim = 잘못된 ZIM 파일: { $reason }
+refused-work-toml = { $reason }
+refused-ffprobe = ffprobe 없이는 알아볼 수 없습니다
+refused-other = { $reason }
+leftover-subtitle = 영화 없는 자막
+leftover-nfo = 영화 없는 설명 파일
+leftover-poster = 영화 없는 그림
+leftover-other = 어디에도 속하지 않음

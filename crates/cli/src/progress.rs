@@ -1,0 +1,101 @@
+//! Progress on the terminal: a bar on standard error, and Ctrl-C.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bulssi_model::{Event, Job, Step, Watch};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::show;
+use crate::text::{Texts, say};
+
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// From now on Ctrl-C asks the work at hand to stop; a second one ends the program at once.
+pub(crate) fn watch_interrupts() {
+    static ONCE: OnceLock<()> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        let handler = || {
+            if STOP.swap(true, Ordering::SeqCst) {
+                std::process::exit(130);
+            }
+        };
+        // Without a handler Ctrl-C ends the program, from which everything here recovers.
+        let _ = ctrlc::set_handler(handler);
+    });
+}
+
+/// The bar of one job.
+pub(crate) struct Bar<'a> {
+    bar: ProgressBar,
+    texts: &'a Texts,
+}
+
+impl<'a> Bar<'a> {
+    /// A bar on standard error; nothing where that is no terminal or `quiet` is asked for.
+    pub(crate) fn new(texts: &'a Texts, quiet: bool) -> Self {
+        watch_interrupts();
+        let target = if quiet {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(8)
+        };
+        Self {
+            bar: ProgressBar::with_draw_target(None, target),
+            texts,
+        }
+    }
+
+    fn style(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+    }
+
+    fn job(&self, job: Job) -> String {
+        match job {
+            Job::Add => say!(self.texts, "job-add"),
+            Job::Verify => say!(self.texts, "job-verify"),
+            Job::Build => say!(self.texts, "job-build"),
+            Job::Check => say!(self.texts, "job-check"),
+            _ => String::new(),
+        }
+    }
+}
+
+impl Watch for Bar<'_> {
+    fn event(&self, event: Event) {
+        match event {
+            Event::Started(job) => {
+                self.style("{prefix} {spinner} {msg}");
+                self.bar.set_prefix(self.job(job));
+                self.bar.enable_steady_tick(Duration::from_millis(200));
+            }
+            Event::Step(step, total) => {
+                match step {
+                    Step::Survey => self.bar.set_message(say!(self.texts, "step-survey")),
+                    Step::Sync => self.bar.set_message(say!(self.texts, "step-sync")),
+                    _ => self.bar.set_message(""),
+                }
+                if let Some(total) = total {
+                    self.bar.set_length(total.bytes.0);
+                    self.bar.set_position(0);
+                    self.bar.reset_eta();
+                    self.style(
+                        "{prefix} [{bar:24}] {percent:>3} %  {decimal_bytes} / {decimal_total_bytes}  \
+                         {decimal_bytes_per_sec}  {eta}  {wide_msg}",
+                    );
+                }
+            }
+            Event::Item(item) => self.bar.set_message(show::plain(&item.name)),
+            Event::Advanced { bytes, .. } => self.bar.inc(bytes.0),
+            Event::Finished(_) => self.bar.finish_and_clear(),
+            _ => {}
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        STOP.load(Ordering::SeqCst)
+    }
+}

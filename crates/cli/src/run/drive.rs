@@ -1,0 +1,258 @@
+//! `plan`, `build`, `check`: from an edition to a drive that is proven.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use bulssi_app::build::{Target, build};
+use bulssi_app::check::{check, manifest_for, manifest_of};
+use bulssi_app::image::WriteOptions;
+use bulssi_app::image::check::{CheckReport, FileFault};
+use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition};
+use bulssi_model::{ByteLen, DriveCapacity, ManifestFile};
+use serde_json::{Value, json};
+
+use super::{Context, Output, jobs, lines, path_text, quoted};
+use crate::args;
+use crate::explain::{CliError, Exit};
+use crate::show::{self, Align, table};
+use crate::text::say;
+
+/// How many works a plan lists of those that go in, and of those that stay behind for one reason.
+const LISTED: usize = 40;
+const LISTED_LEFT: usize = 5;
+
+impl Context {
+    pub(super) fn plan(&self, args: &args::Plan) -> Result<Output, CliError> {
+        let library = self.library()?;
+        let plan = plan_edition(&library, &args.edition)?;
+        let mut text = self.plan_text(&plan, args.all);
+        let buildable = plan.pinned_left().next().is_none() && !plan.works.is_empty();
+        if buildable {
+            let _ = writeln!(
+                text,
+                "\n{}\n  bulssi -L {} build {} --to {}.img",
+                say!(self.texts, "plan-next"),
+                quoted(library.root()),
+                quoted(std::path::Path::new(&args.edition)),
+                plan.edition.name
+            );
+        }
+        Ok(Output {
+            text,
+            json: plan_json(&plan),
+            exit: if buildable { Exit::Good } else { Exit::Findings },
+        })
+    }
+
+    fn plan_text(&self, plan: &Plan, all: bool) -> String {
+        let mut text = String::new();
+        let edition = &plan.edition;
+        let head = say!(
+            self.texts,
+            "plan-head",
+            name = edition.name.as_str(),
+            title = show::plain(&edition.title)
+        );
+        let capacity = match edition.capacity {
+            DriveCapacity::Sold(len) | DriveCapacity::Exact(len) => show::bytes(len),
+        };
+        let drive = say!(
+            self.texts,
+            "plan-drive",
+            capacity = capacity,
+            image = show::bytes(plan.image_len),
+            filesystem = plan.filesystem.to_string(),
+            cluster = format!("{} KiB", plan.cluster.0 / ByteLen::KIB)
+        );
+        let takes = say!(
+            self.texts,
+            "plan-takes",
+            used = show::bytes(plan.used),
+            room = show::bytes(plan.room),
+            percent = show::percent(plan.used, plan.room),
+            slack = show::bytes(plan.slack),
+            free = show::bytes(plan.room.saturating_sub(plan.used))
+        );
+        let _ = writeln!(text, "{head}\n{drive}\n{takes}\n");
+        self.plan_works(plan, all, &mut text);
+        self.plan_shares(plan, &mut text);
+        self.plan_left(plan, all, &mut text);
+        let unlicensed = plan.works.iter().filter(|work| work.rights_missing).count();
+        if unlicensed > 0 {
+            let _ = writeln!(text, "\n{}", say!(self.texts, "plan-rights", count = unlicensed));
+        }
+        text
+    }
+
+    fn plan_works(&self, plan: &Plan, all: bool, text: &mut String) {
+        if plan.works.is_empty() {
+            let _ = writeln!(text, "{}", say!(self.texts, "plan-nothing"));
+            return;
+        }
+        let _ = writeln!(text, "{}", say!(self.texts, "plan-works", count = plan.works.len()));
+        let shown = if all { plan.works.len() } else { LISTED };
+        let row = |work: &PlannedWork| {
+            let path = work.paths.first().map(ToString::to_string).unwrap_or_default();
+            let mark = match work.pinned {
+                true => say!(self.texts, "plan-pinned"),
+                false => String::new(),
+            };
+            vec![show::fit(&path, 76), show::bytes(work.len), mark]
+        };
+        let rows: Vec<_> = plan.works.iter().take(shown).map(row).collect();
+        text.push_str(&table(&rows, &[Align::Left, Align::Right, Align::Left]));
+        if let Some(more) = plan.works.len().checked_sub(shown).filter(|more| *more > 0) {
+            lines(text, [say!(self.texts, "plan-more", count = more)]);
+        }
+    }
+
+    fn plan_shares(&self, plan: &Plan, text: &mut String) {
+        if !plan.kinds.is_empty() {
+            let _ = writeln!(text, "\n{}", say!(self.texts, "plan-kinds"));
+            let row = |share: &bulssi_app::plan::KindShare| {
+                vec![
+                    share.kind.to_string(),
+                    share.works.to_string(),
+                    show::bytes(share.cost),
+                    show::percent(share.cost, plan.room),
+                ]
+            };
+            let rows: Vec<_> = plan.kinds.iter().map(row).collect();
+            let align = [Align::Left, Align::Right, Align::Right, Align::Right];
+            text.push_str(&table(&rows, &align));
+        }
+        if !plan.themes.is_empty() {
+            let _ = writeln!(text, "\n{}", say!(self.texts, "plan-themes"));
+            let row = |share: &bulssi_app::plan::ThemeShare| {
+                let wish = say!(
+                    self.texts,
+                    "plan-theme",
+                    least = share.least.to_string(),
+                    most = share.most.to_string(),
+                    has = show::percent(share.cost, plan.room)
+                );
+                let short = match share.reached {
+                    true => String::new(),
+                    false => say!(self.texts, "plan-theme-short"),
+                };
+                vec![share.theme.to_string(), wish, short]
+            };
+            let rows: Vec<_> = plan.themes.iter().map(row).collect();
+            text.push_str(&table(&rows, &[Align::Left, Align::Left, Align::Left]));
+        }
+    }
+
+    fn plan_left(&self, plan: &Plan, all: bool, text: &mut String) {
+        if plan.left.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "\n{}", say!(self.texts, "plan-left", count = plan.left.len()));
+        let mut reasons: BTreeMap<String, Vec<&LeftWork>> = BTreeMap::new();
+        for left in &plan.left {
+            reasons.entry(self.why(&left.why)).or_default().push(left);
+        }
+        for (reason, works) in reasons {
+            let _ = writeln!(text, "  {reason} ({}):", works.len());
+            let shown = if all { works.len() } else { LISTED_LEFT };
+            for left in works.iter().take(shown) {
+                let id = &left.id.to_string()[..9];
+                let size = show::bytes(left.cost);
+                let _ = writeln!(text, "    {id}  {}  {size}", show::fit(&left.title, 56));
+            }
+            if let Some(more) = works.len().checked_sub(shown).filter(|more| *more > 0) {
+                let _ = writeln!(text, "    {}", say!(self.texts, "plan-left-more", count = more));
+            }
+        }
+        if plan.pinned_left().next().is_some() {
+            let _ = writeln!(text, "\n{}", say!(self.texts, "plan-pinned-left"));
+            lines(text, plan.pinned_left().map(|left| show::fit(&left.title, 70)));
+        }
+    }
+
+    /// Why a work stays behind, in words.
+    pub(crate) fn why(&self, why: &Why) -> String {
+        let texts = &self.texts;
+        match why {
+            Why::Barred(Barred::Out) => say!(texts, "why-out"),
+            Why::Barred(Barred::Kind) => say!(texts, "why-kind"),
+            Why::Barred(Barred::Caution(caution)) => {
+                say!(texts, "why-caution", caution = self.caution(*caution))
+            }
+            Why::Barred(Barred::RightsEnded(until)) => {
+                say!(texts, "why-rights", until = until.to_string())
+            }
+            Why::Barred(Barred::SentBefore(edition)) => {
+                say!(texts, "why-sent", edition = edition.as_str())
+            }
+            Why::Barred(Barred::TooLong { .. }) => say!(texts, "why-too-long"),
+            Why::Barred(Barred::Hole { season, number }) => say!(
+                texts,
+                "why-hole",
+                season = season.to_string(),
+                number = number.to_string()
+            ),
+            Why::Barred(Barred::AfterBarred(_)) | Why::AfterLeft => {
+                say!(texts, "why-after-barred")
+            }
+            Why::NoRoom { free } => say!(texts, "why-no-room", free = show::bytes(*free)),
+            Why::ThemeFull(theme) => say!(texts, "why-theme-full", theme = theme.as_str()),
+            _ => say!(texts, "why-other"),
+        }
+    }
+
+    pub(super) fn build(&self, args: &args::Build) -> Result<Output, CliError> {
+        let library = self.library()?;
+        let plan = plan_edition(&library, &args.edition)?;
+        if args.dry_run {
+            let text = format!(
+                "{}\n{}\n",
+                self.plan_text(&plan, false),
+                say!(self.texts, "build-dry")
+            );
+            let mut json = plan_json(&plan);
+            json["built"] = Value::Null;
+            return Ok(Output::good(text, json));
+        }
+        let target = Target::of(&args.to);
+        let options = WriteOptions {
+            jobs: jobs(args.jobs),
+        };
+        let report = build(&library, &plan, &target, &options, &self.bar())?;
+        let mut text = say!(
+            self.texts,
+            "build-done",
+            path = path_text(report.target.path()),
+            files = report.files,
+            size = show::bytes(report.bytes)
+        );
+        let _ = writeln!(
+            text,
+            "\n{}\n{}\n  bulssi check {}",
+            say!(self.texts, "build-manifest", path = path_text(&report.manifest)),
+            say!(self.texts, "plan-next"),
+            quoted(report.target.path())
+        );
+        let mut json = plan_json(&plan);
+        json["built"] = json!({
+            "path": report.target.path(),
+            "manifest": report.manifest,
+            "files": report.files,
+            "bytes": report.bytes,
+        });
+        Ok(Output::good(text, json))
+    }
+
+    pub(super) fn check(&self, args: &args::Check) -> Result<Output, CliError> {
+        let manifest = match &args.edition {
+            Some(edition) => manifest_of(&plan_edition(&self.library()?, edition)?),
+            None => manifest_for(&args.path, args.manifest.as_deref())?,
+        };
+        let report = check(&args.path, &manifest, &self.bar())?;
+        let good = report.is_good();
+        Ok(Output {
+            text: self.check_text(&report),
+            json: json!(report),
+            exit: if good { Exit::Good } else { Exit::Findings },
+        })
+    }
+}

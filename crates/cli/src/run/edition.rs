@@ -1,0 +1,159 @@
+//! `edition new`, `edition list`.
+
+use std::fmt::Write as _;
+
+use bulssi_app::edition;
+use bulssi_model::{Date, Lang};
+use serde_json::json;
+
+use super::{Context, Output, path_text, quoted};
+use crate::args;
+use crate::explain::CliError;
+use crate::show::{self, Align, table};
+use crate::text::say;
+
+/// The new file in the person's language, with `@NAME@` and the like to fill in.
+const TEMPLATES: [(&str, &str); 2] = [
+    ("en", include_str!("../../locales/en/edition.toml")),
+    ("ko", include_str!("../../locales/ko/edition.toml")),
+];
+
+impl Context {
+    pub(super) fn edition_new(&self, args: &args::EditionNew) -> Result<Output, CliError> {
+        let library = self.library()?;
+        let (_, template) = TEMPLATES
+            .into_iter()
+            .find(|(language, _)| *language == self.texts.language())
+            .unwrap_or(TEMPLATES[0]);
+        let title = args.title.as_deref().unwrap_or(args.name.as_str());
+        let language = args.language.clone().unwrap_or_else(Lang::korean);
+        let date = args.date.map_or_else(today, Ok)?;
+        let text = fill(
+            template,
+            &[
+                ("@NAME@", args.name.as_str()),
+                ("@TITLE@", &toml_string(title)),
+                ("@LANGUAGE@", language.as_str()),
+                ("@DATE@", &date.to_string()),
+                ("\"@DEVICE@\"", &toml_string(&args.device)),
+                ("@CAPACITY@", &args.capacity),
+            ],
+        );
+        let path = edition::create(&library.editions_dir(), &args.name, &text)?;
+        let done = say!(self.texts, "edition-new-done", path = path_text(&path));
+        let text = format!("{done}\n  bulssi -L {} plan {}\n", quoted(library.root()), args.name);
+        Ok(Output::good(text, json!({ "edition": args.name, "path": path })))
+    }
+
+    pub(super) fn edition_list(&self) -> Result<Output, CliError> {
+        let library = self.library()?;
+        let words = self.words_of(&library)?;
+        let editions = library.editions_dir();
+        let names = edition::names(&editions).map_err(|source| edition::EditionError::Read {
+            path: editions.clone(),
+            source,
+        })?;
+        let (mut rows, mut list) = (Vec::new(), Vec::new());
+        for name in names {
+            // One edition with a fault should not hide the others.
+            let (title, capacity, fault) = match edition::read(&editions, name.as_str(), &words) {
+                Ok(edition) => (edition.title, edition.capacity.usable().0, String::new()),
+                Err(error) => (String::new(), 0, error.to_string()),
+            };
+            let size = match capacity {
+                0 => String::new(),
+                len => show::bytes(bulssi_model::ByteLen(len)),
+            };
+            let says = if fault.is_empty() { &title } else { &fault };
+            rows.push(vec![name.to_string(), size, show::plain(says)]);
+            list.push(json!({ "name": name, "title": title, "bytes": capacity, "fault": fault }));
+        }
+        let text = if rows.is_empty() {
+            say!(self.texts, "edition-none") + "\n"
+        } else {
+            table(&rows, &[Align::Left, Align::Right, Align::Left])
+        };
+        Ok(Output::good(text, json!({ "editions": list })))
+    }
+}
+
+/// Puts every value in its place, in one pass, so that a value cannot hold a place itself.
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((at, place, value)) = values
+        .iter()
+        .filter_map(|(place, value)| rest.find(place).map(|at| (at, *place, *value)))
+        .min_by_key(|(at, ..)| *at)
+    {
+        text.push_str(&rest[..at]);
+        text.push_str(value);
+        rest = &rest[at + place.len()..];
+    }
+    let _ = text.write_str(rest);
+    text
+}
+
+/// A basic string of TOML.
+fn toml_string(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// The day it is here: written into the new file, where the desk sees and may change it. Nothing
+/// after this asks a clock.
+#[allow(clippy::disallowed_methods)]
+fn today() -> Result<Date, CliError> {
+    let now = jiff::Zoned::now().date();
+    let part = |number: i8| u8::try_from(number).unwrap_or(1);
+    Date::new(now.year().unsigned_abs(), part(now.month()), part(now.day()))
+        .map_err(|error| CliError::Terminal(std::io::Error::other(error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_hold_places() {
+        let filled = fill("a @X@ b @Y@ c", &[("@X@", "@Y@"), ("@Y@", "y")]);
+        assert_eq!(filled, "a @Y@ b y c");
+        assert_eq!(toml_string("a\"b\\c\n가"), "\"a\\\"b\\\\c\\u000A가\"");
+    }
+
+    #[test]
+    fn every_template_is_an_edition() {
+        for (_, template) in TEMPLATES {
+            let text = fill(
+                template,
+                &[
+                    ("@NAME@", "spring"),
+                    ("@TITLE@", "\"t\""),
+                    ("@LANGUAGE@", "ko"),
+                    ("@DATE@", "2026-11-21"),
+                    ("\"@DEVICE@\"", "\"any-tv\""),
+                    ("@CAPACITY@", "16GB"),
+                ],
+            );
+            let parse = |text: &str| edition::parse("spring".parse().unwrap(), text);
+            assert!(parse(&text).is_ok());
+            // What is commented out works too.
+            let mut all = String::new();
+            for line in text.lines() {
+                let example = line.strip_prefix("# ").filter(|l| l.starts_with('[') || l.contains(" = "));
+                let _ = writeln!(all, "{}", example.unwrap_or(line));
+            }
+            assert!(parse(&all).is_ok(), "{all}\n{:?}", parse(&all));
+        }
+    }
+}

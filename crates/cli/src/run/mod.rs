@@ -1,0 +1,133 @@
+//! The commands: each calls one function of `app` and says what came of it.
+
+mod add;
+mod drive;
+mod edition;
+mod library;
+mod works;
+
+use std::fmt::Write as _;
+use std::num::NonZeroUsize;
+
+
+use bulssi_app::library::Library;
+use bulssi_model::{Lang, Vocabulary, WorkId};
+use serde_json::Value;
+
+use crate::args::{Command, Edition, Global};
+use crate::explain::{CliError, Exit};
+use crate::progress::Bar;
+use crate::text::Texts;
+
+/// What a command has to say: to a person, and to a script.
+pub(crate) struct Output {
+    pub(crate) text: String,
+    pub(crate) json: Value,
+    pub(crate) exit: Exit,
+}
+
+impl Output {
+    fn good(text: String, json: Value) -> Self {
+        Self {
+            text,
+            json,
+            exit: Exit::Good,
+        }
+    }
+}
+
+/// What every command has at hand.
+pub(crate) struct Context {
+    pub(crate) texts: Texts,
+    pub(crate) global: Global,
+}
+
+impl Context {
+    pub(crate) fn run(&self, command: Command) -> Result<Output, CliError> {
+        match command {
+            Command::Init(args) => self.init(&args),
+            Command::Add(args) => self.add(&args),
+            Command::List(args) => self.list(args),
+            Command::Show(args) => self.show(&args),
+            Command::Edit(args) => self.edit(*args),
+            Command::Remove(args) => self.remove(&args),
+            Command::Verify(args) => self.verify(&args),
+            Command::Words(_) => self.words(),
+            Command::Edition(Edition::New(args)) => self.edition_new(&args),
+            Command::Edition(Edition::List(_)) => self.edition_list(),
+            Command::Plan(args) => self.plan(&args),
+            Command::Build(args) => self.build(&args),
+            Command::Check(args) => self.check(&args),
+        }
+    }
+
+    /// The library named by `-L` or `BULSSI_LIBRARY`, else the nearest folder above that is one.
+    fn library(&self) -> Result<Library, CliError> {
+        let dir = match &self.global.library {
+            Some(dir) => dir.clone(),
+            None => {
+                let here = std::env::current_dir().map_err(CliError::Terminal)?;
+                Library::find_above(&here).ok_or(CliError::NoLibrary)?
+            }
+        };
+        Ok(Library::open(&dir)?)
+    }
+
+    fn words_of(&self, library: &Library) -> Result<Vocabulary, CliError> {
+        Ok(library.vocabulary()?)
+    }
+
+    /// The person's language first: titles are shown in it where there is a choice.
+    fn languages(&self) -> Vec<Lang> {
+        self.texts.language().parse().into_iter().collect()
+    }
+
+    fn bar(&self) -> Bar<'_> {
+        Bar::new(&self.texts, self.global.quiet)
+    }
+
+    /// The works that ids, or starts of ids, name.
+    fn resolve(&self, library: &Library, ids: &[String]) -> Result<Vec<WorkId>, CliError> {
+        let mut works = Vec::new();
+        for id in ids {
+            let work = library.resolve(id)?;
+            if !works.contains(&work) {
+                works.push(work);
+            }
+        }
+        Ok(works)
+    }
+}
+
+/// How many threads read, hash and copy where nothing is said: one a core, and no more than a disk
+/// has use for.
+fn jobs(given: Option<u16>) -> NonZeroUsize {
+    let most = NonZeroUsize::MIN.saturating_add(7);
+    given
+        .and_then(|jobs| NonZeroUsize::new(usize::from(jobs)))
+        .or_else(|| std::thread::available_parallelism().ok().map(|n| n.min(most)))
+        .unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Lists of paths and the like, indented under their heading.
+fn lines(text: &mut String, items: impl IntoIterator<Item = String>) {
+    for item in items {
+        let _ = writeln!(text, "  {item}");
+    }
+}
+
+/// A path as text, without what a terminal would take for a command.
+fn path_text(path: &std::path::Path) -> String {
+    crate::show::plain(&path.display().to_string())
+}
+
+/// The path that another command would be given.
+fn quoted(path: &std::path::Path) -> String {
+    let text = path_text(path);
+    if text.contains([' ', '\'', '"', '(', ')', '&', '$', '*', ';']) {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    } else {
+        text
+    }
+}
+

@@ -1,0 +1,3 @@
+//! The program as a person and a script meet it.
+
+mod architecture;
