@@ -53,6 +53,9 @@ pub(crate) fn look(
 ) -> Result<Probe, Trouble> {
     container::ends(&mut file, len, format)?;
     let report = report(path, format, tools, limits)?;
+    if list(&report, "streams").any(|s| text(s, "codec_tag_string").is_some_and(is_drm)) {
+        return Err(Trouble::Refused(crate::Refusal::Encrypted));
+    }
     let streams: Vec<Stream> = list(&report, "streams").map(stream).collect();
     let plays = |s: &Stream| match s.kind {
         StreamKind::Video => s
@@ -67,9 +70,6 @@ pub(crate) fn look(
     };
     if !streams.iter().any(|s| !s.codec.is_empty() && plays(s)) {
         return Err(Trouble::Damaged(Fault::NoStream));
-    }
-    if !list(&report, "streams").any(|s| text(s, "codec_tag_string").is_none_or(|t| !is_drm(t))) {
-        return Err(Trouble::Refused(crate::Refusal::Encrypted));
     }
     let mut texts = texts(&report);
     audio_tags::repair(&mut texts, &mut file, len, format)?;
@@ -127,6 +127,10 @@ fn report(path: &Path, format: Format, tools: &Tools, limits: &Limits) -> Result
 /// The last line that the tool printed, without the path, which the caller knows.
 fn last_words(words: &[u8], path: &Path) -> Fault {
     let words = String::from_utf8_lossy(words);
+    // The directory of a film comes last, so a recording that broke off has none.
+    if words.contains("moov atom not found") {
+        return Fault::Truncated;
+    }
     let line = words.lines().rfind(|line| !line.trim().is_empty());
     let line = line.unwrap_or_default();
     let told = match line.find(&*path.to_string_lossy()) {
@@ -141,9 +145,6 @@ fn last_words(words: &[u8], path: &Path) -> Fault {
         .filter(|c| !c.is_control())
         .take(200)
         .collect();
-    if told.contains("moov atom not found") {
-        return Fault::Truncated;
-    }
     Fault::Tool(told)
 }
 
@@ -234,7 +235,10 @@ fn stream(value: &Value) -> Stream {
             height: small(value, "height").unwrap_or(0),
             // Unknown levels are printed as negative numbers.
             level: small(value, "level").and_then(|level| i32::try_from(level).ok()),
-            frame_rate: ratio(value, "avg_frame_rate").or_else(|| ratio(value, "r_frame_rate")),
+            // Covers are given the rate of the time base.
+            frame_rate: (kind == StreamKind::Video)
+                .then(|| ratio(value, "avg_frame_rate").or_else(|| ratio(value, "r_frame_rate")))
+                .flatten(),
             pixel_aspect: ratio(value, "sample_aspect_ratio"),
             pixel_format: text(value, "pix_fmt").map(str::to_owned),
             interlaced: matches!(text(value, "field_order"), Some("tt" | "bb" | "tb" | "bt")),
