@@ -50,6 +50,7 @@ impl Pdf {
             .windows(9)
             .rposition(|w| w == b"startxref")
             .ok_or(Trouble::TRUNCATED)?;
+        let ended = tail[start..].windows(5).any(|w| w == b"%%EOF");
         let start = Cursor::new(&tail[start + 9..]).unsigned();
         let mut pdf = Self {
             file,
@@ -68,7 +69,8 @@ impl Pdf {
             Some(Err(error @ (Trouble::Read(_) | Trouble::TooLarge(_)))) => Err(error),
             // The table is wrong, as it is where an editor changed line ends; readers then search
             // the file for objects, and so does this.
-            _ => pdf.searched(),
+            _ if ended => pdf.searched(),
+            _ => Err(Trouble::TRUNCATED),
         }
     }
 
