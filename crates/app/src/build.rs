@@ -104,10 +104,7 @@ pub fn build(
             build_image(&plan.layout, &contents, path, options, watch),
             Some((plan.filesystem, plan.image_len)),
         ),
-        Target::Folder(path) => (
-            write_folder(plan.tree(), &contents, path, watch),
-            None,
-        ),
+        Target::Folder(path) => (write_folder(plan.tree(), &contents, path, watch), None),
     };
     written.map_err(|source| BuildError::Write {
         target: target.clone(),

@@ -1,6 +1,6 @@
 //! Holds an image, a drive or a folder against a manifest.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -76,14 +76,14 @@ pub fn check(
     manifest: &Manifest,
     watch: &dyn Watch,
 ) -> Result<CheckReport, CheckFailed> {
-    let open = |source| CheckFailed::Open {
+    let metadata = fs::metadata(path).map_err(|source| CheckFailed::Open {
         path: path.to_owned(),
         source,
-    };
-    let report = if fs::metadata(path).map_err(open)?.is_dir() {
+    })?;
+    let report = if metadata.is_dir() {
         check_folder(path, manifest, watch)
     } else {
-        check_image(File::open(path).map_err(open)?, manifest, watch)
+        check_image(path, manifest, watch)
     };
     report.map_err(|source| CheckFailed::Check {
         path: path.to_owned(),

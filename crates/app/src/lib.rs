@@ -3,6 +3,7 @@
 //! | job | function |
 //! | --- | --- |
 //! | bring files into a library | [`collect::add`] |
+//! | say more of works | [`edit::edit`] |
 //! | write and read editions | [`edition::create`], [`edition::read`] |
 //! | see what an edition comes to | [`plan::plan_edition`] |
 //! | build an image or a folder | [`build::build`] |
@@ -12,9 +13,10 @@
 //! crates is here under one roof: [`library`], [`image`], [`media`], [`wiki`].
 
 pub mod build;
-//pub mod check;
+pub mod check;
 pub mod collect;
 pub mod compose;
+pub mod edit;
 pub mod edition;
 pub mod manifest;
 pub mod plan;

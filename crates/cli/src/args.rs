@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use bulssi_model::{
-    Caution, Date, DriveCapacity, EditionName, KindId, Lang, Priority, ThemeId,
-};
+use bulssi_model::{Caution, Date, DriveCapacity, EditionName, KindId, Lang, Priority, ThemeId};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
-#[command(name = "bulssi", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    name = "bulssi",
+    version,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -18,13 +21,26 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Args)]
 pub(crate) struct Global {
-    #[arg(short = 'L', long, global = true, value_name = "DIR", env = "BULSSI_LIBRARY", hide_env = true)]
+    #[arg(
+        short = 'L',
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "BULSSI_LIBRARY",
+        hide_env = true
+    )]
     pub(crate) library: Option<PathBuf>,
     #[arg(long, global = true)]
     pub(crate) json: bool,
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    #[arg(long, global = true, value_name = "LANG", env = "BULSSI_LANG", hide_env = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANG",
+        env = "BULSSI_LANG",
+        hide_env = true
+    )]
     pub(crate) lang: Option<String>,
 }
 
@@ -89,8 +105,6 @@ pub(crate) struct Show {
 pub(crate) struct Edit {
     #[arg(value_name = "ID", required = true)]
     pub(crate) ids: Vec<String>,
-    #[arg(long, value_name = "FILE")]
-    pub(crate) from: Option<PathBuf>,
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<KindId>,
     #[arg(long, value_name = "LANG=TEXT", value_parser = by_lang)]
@@ -105,6 +119,8 @@ pub(crate) struct Edit {
     pub(crate) theme: Vec<ThemeId>,
     #[arg(long, value_name = "NAME", requires = "episode")]
     pub(crate) series: Option<String>,
+    #[arg(long, value_name = "LANG=TEXT", value_parser = by_lang, requires = "episode")]
+    pub(crate) series_title: Vec<(Lang, String)>,
     #[arg(long, value_name = "N", requires = "episode")]
     pub(crate) season: Option<u16>,
     #[arg(long, value_name = "N")]
@@ -233,5 +249,7 @@ fn priority(text: &str) -> Result<Priority, String> {
 /// Kept as it was written: the edition file says it in the same words.
 fn capacity(text: &str) -> Result<String, String> {
     let parsed: Result<DriveCapacity, _> = text.parse();
-    parsed.map(|_| text.to_owned()).map_err(|error| error.to_string())
+    parsed
+        .map(|_| text.to_owned())
+        .map_err(|error| error.to_string())
 }

@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 use bulssi_app::build::BuildError;
 use bulssi_app::check::CheckFailed;
-use bulssi_app::collect::{AddError, OverlayError};
+use bulssi_app::collect::AddError;
+use bulssi_app::edit::EditError;
 use bulssi_app::edition::{EditionError, EditionFault};
 use bulssi_app::image::{LayoutError, WriteError};
 use bulssi_app::library::{
@@ -76,7 +77,7 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Add(#[from] AddError),
     #[error(transparent)]
-    Overlay(#[from] OverlayError),
+    Edit(#[from] EditError),
     #[error(transparent)]
     Edition(#[from] EditionError),
     #[error(transparent)]
@@ -176,15 +177,18 @@ fn write_words(out: &mut dyn Write, words: &Words, texts: &Texts) -> io::Result<
 fn words(error: &CliError, t: &Texts) -> Words {
     match error {
         CliError::NoLibrary => Words::new(say!(t, "fail-no-library"), say!(t, "hint-no-library")),
-        CliError::NothingToEdit => {
-            Words::new(say!(t, "fail-nothing-to-edit"), say!(t, "hint-nothing-to-edit"))
-        }
-        CliError::EpisodeWithoutSeries => {
-            Words::new(say!(t, "fail-episode-series"), say!(t, "hint-episode-series"))
-        }
-        CliError::EpisodeOfSeveral => {
-            Words::new(say!(t, "fail-episode-several"), say!(t, "hint-episode-several"))
-        }
+        CliError::NothingToEdit => Words::new(
+            say!(t, "fail-nothing-to-edit"),
+            say!(t, "hint-nothing-to-edit"),
+        ),
+        CliError::EpisodeWithoutSeries => Words::new(
+            say!(t, "fail-episode-series"),
+            say!(t, "hint-episode-series"),
+        ),
+        CliError::EpisodeOfSeveral => Words::new(
+            say!(t, "fail-episode-several"),
+            say!(t, "hint-episode-several"),
+        ),
         CliError::NeedsYes => Words::new(say!(t, "fail-needs-yes"), say!(t, "hint-needs-yes")),
         CliError::Declined => Words {
             what: say!(t, "fail-declined"),
@@ -205,10 +209,7 @@ fn words(error: &CliError, t: &Texts) -> Words {
         CliError::Vocabulary(error) => vocabulary(error, t),
         CliError::Tool(error) => tool(error, t),
         CliError::Add(error) => add(error, t),
-        CliError::Overlay(error) => Words::new(
-            say!(t, "fail-overlay", path = path(error.path()), reason = chain(error)),
-            say!(t, "hint-overlay"),
-        ),
+        CliError::Edit(error) => edit(error, t),
         CliError::Edition(error) => edition(error, t),
         CliError::Plan(error) => plan_edition(error, t),
         CliError::Build(error) => build(error, t),
@@ -280,7 +281,9 @@ fn catalogue(error: &CatalogueError, t: &Texts) -> Words {
             say!(t, "fail-full", path = "catalogue.sqlite"),
             say!(t, "hint-full"),
         ),
-        CatalogueError::ReadOnly => Words::new(say!(t, "fail-read-only"), say!(t, "hint-read-only")),
+        CatalogueError::ReadOnly => {
+            Words::new(say!(t, "fail-read-only"), say!(t, "hint-read-only"))
+        }
         CatalogueError::Damaged(_) | CatalogueError::Entry { .. } => Words::new(
             say!(t, "fail-damaged-catalogue", reason = chain(error)),
             say!(t, "hint-damaged-catalogue"),
@@ -365,13 +368,34 @@ fn tool(error: &ToolError, t: &Texts) -> Words {
 
 fn add(error: &AddError, t: &Texts) -> Words {
     match error {
-        AddError::Intake(IntakeError::Store(error)) => blob(error, t),
-        AddError::Intake(IntakeError::Catalogue(error)) | AddError::Catalogue(error) => {
-            catalogue(error, t)
-        }
+        AddError::Library(IntakeError::Store(error)) => blob(error, t),
+        AddError::Library(IntakeError::Catalogue(error)) => catalogue(error, t),
         AddError::Vocabulary(error) => vocabulary(error, t),
         other => unknown(other, t),
     }
+}
+
+fn edit(error: &EditError, t: &Texts) -> Words {
+    let (sort, word, known) = match error {
+        EditError::UnknownKind { kind, known } => {
+            (say!(t, "sort-kind"), kind.as_str(), join(known))
+        }
+        EditError::UnknownTheme { theme, known } => {
+            (say!(t, "sort-theme"), theme.as_str(), join(known))
+        }
+        EditError::Vocabulary(error) => return vocabulary(error, t),
+        EditError::Library(error) => return library(error, t),
+        other => return unknown(other, t),
+    };
+    Words::new(
+        say!(t, "fail-unknown-word", sort = sort, word = word),
+        say!(t, "hint-unknown-word", known = known),
+    )
+}
+
+fn join<T: ToString>(words: &[T]) -> String {
+    let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+    words.join(", ")
 }
 
 fn edition(error: &EditionError, t: &Texts) -> Words {
@@ -391,9 +415,10 @@ fn edition(error: &EditionError, t: &Texts) -> Words {
             say!(t, "fail-edition-exists", path = path(at)),
             say!(t, "hint-edition-exists"),
         ),
-        EditionError::Name(error) => {
-            Words::new(say!(t, "fail-name", name = show::plain(&error.0)), say!(t, "hint-name"))
-        }
+        EditionError::Name(error) => Words::new(
+            say!(t, "fail-name", name = show::plain(&error.0)),
+            say!(t, "hint-name"),
+        ),
         EditionError::Fault { path: at, fault } => edition_fault(at, fault, t),
         other => unknown(other, t),
     }
@@ -493,7 +518,12 @@ fn sent(error: &SentError, t: &Texts) -> Words {
         ),
         SentError::Io { path, source } => io_failed(path, source, t),
         SentError::Syntax { path: at, message } => Words::new(
-            say!(t, "fail-manifest", path = path(at), reason = message.as_str()),
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = message.as_str()
+            ),
             say!(t, "hint-never-built"),
         ),
         other => unknown(other, t),
@@ -506,11 +536,21 @@ fn manifest(error: &ManifestFileError, t: &Texts) -> Words {
             io_failed(path, source, t)
         }
         ManifestFileError::Syntax { path: at, message } => Words::new(
-            say!(t, "fail-manifest", path = path(at), reason = message.as_str()),
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = message.as_str()
+            ),
             say!(t, "hint-manifest"),
         ),
         ManifestFileError::Unusable { path: at, source } => Words::new(
-            say!(t, "fail-manifest", path = path(at), reason = source.to_string()),
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = source.to_string()
+            ),
             say!(t, "hint-manifest"),
         ),
         other => unknown(other, t),
@@ -519,10 +559,8 @@ fn manifest(error: &ManifestFileError, t: &Texts) -> Words {
 
 fn build(error: &BuildError, t: &Texts) -> Words {
     match error {
-        BuildError::PinnedLeft(left) => {
-            Words::new(say!(t, "fail-pinned"), say!(t, "hint-pinned"))
-                .with(left.iter().map(|left| show::fit(&left.title, 70)))
-        }
+        BuildError::PinnedLeft(left) => Words::new(say!(t, "fail-pinned"), say!(t, "hint-pinned"))
+            .with(left.iter().map(|left| show::fit(&left.title, 70))),
         BuildError::Nothing => Words::new(say!(t, "fail-nothing"), say!(t, "hint-nothing")),
         BuildError::Write { target, source } => write(target.path(), source, t),
         BuildError::Manifest(error) => manifest(error, t),
@@ -608,7 +646,11 @@ pub(crate) fn print_usage(error: &clap::Error, texts: &Texts) -> io::Result<()> 
     let context = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let what = match error.kind() {
         ErrorKind::UnknownArgument => {
-            say!(texts, "fail-usage-unknown", what = context(ContextKind::InvalidArg))
+            say!(
+                texts,
+                "fail-usage-unknown",
+                what = context(ContextKind::InvalidArg)
+            )
         }
         ErrorKind::InvalidSubcommand => say!(
             texts,
@@ -616,7 +658,11 @@ pub(crate) fn print_usage(error: &clap::Error, texts: &Texts) -> io::Result<()> 
             what = context(ContextKind::InvalidSubcommand)
         ),
         ErrorKind::MissingRequiredArgument => {
-            say!(texts, "fail-usage-missing", what = context(ContextKind::InvalidArg))
+            say!(
+                texts,
+                "fail-usage-missing",
+                what = context(ContextKind::InvalidArg)
+            )
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => say!(
             texts,

@@ -75,8 +75,15 @@ mod tests {
     use crate::args::Cli;
 
     fn check(command: &Command) {
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        assert!(!about.is_empty() && !about.starts_with("help-"), "{}: {about}", command.get_name());
+        let about = command
+            .get_about()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        assert!(
+            !about.is_empty() && !about.starts_with("help-"),
+            "{}: {about}",
+            command.get_name()
+        );
         for arg in command.get_arguments() {
             let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
             assert!(

@@ -1,5 +1,6 @@
 //! Progress on the terminal: a bar on standard error, and Ctrl-C.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -27,14 +28,15 @@ pub(crate) fn watch_interrupts() {
 }
 
 /// The bar of one job.
-pub(crate) struct Bar<'a> {
+pub(crate) struct Bar {
     bar: ProgressBar,
-    texts: &'a Texts,
+    jobs: BTreeMap<Job, String>,
+    steps: BTreeMap<Step, String>,
 }
 
-impl<'a> Bar<'a> {
+impl Bar {
     /// A bar on standard error; nothing where that is no terminal or `quiet` is asked for.
-    pub(crate) fn new(texts: &'a Texts, quiet: bool) -> Self {
+    pub(crate) fn new(texts: &Texts, quiet: bool) -> Self {
         watch_interrupts();
         let target = if quiet {
             ProgressDrawTarget::hidden()
@@ -43,7 +45,16 @@ impl<'a> Bar<'a> {
         };
         Self {
             bar: ProgressBar::with_draw_target(None, target),
-            texts,
+            jobs: BTreeMap::from([
+                (Job::Add, say!(texts, "job-add")),
+                (Job::Verify, say!(texts, "job-verify")),
+                (Job::Build, say!(texts, "job-build")),
+                (Job::Check, say!(texts, "job-check")),
+            ]),
+            steps: BTreeMap::from([
+                (Step::Survey, say!(texts, "step-survey")),
+                (Step::Sync, say!(texts, "step-sync")),
+            ]),
         }
     }
 
@@ -52,32 +63,20 @@ impl<'a> Bar<'a> {
             self.bar.set_style(style.progress_chars("=> "));
         }
     }
-
-    fn job(&self, job: Job) -> String {
-        match job {
-            Job::Add => say!(self.texts, "job-add"),
-            Job::Verify => say!(self.texts, "job-verify"),
-            Job::Build => say!(self.texts, "job-build"),
-            Job::Check => say!(self.texts, "job-check"),
-            _ => String::new(),
-        }
-    }
 }
 
-impl Watch for Bar<'_> {
+impl Watch for Bar {
     fn event(&self, event: Event) {
         match event {
             Event::Started(job) => {
                 self.style("{prefix} {spinner} {msg}");
-                self.bar.set_prefix(self.job(job));
+                self.bar
+                    .set_prefix(self.jobs.get(&job).cloned().unwrap_or_default());
                 self.bar.enable_steady_tick(Duration::from_millis(200));
             }
             Event::Step(step, total) => {
-                match step {
-                    Step::Survey => self.bar.set_message(say!(self.texts, "step-survey")),
-                    Step::Sync => self.bar.set_message(say!(self.texts, "step-sync")),
-                    _ => self.bar.set_message(""),
-                }
+                self.bar
+                    .set_message(self.steps.get(&step).cloned().unwrap_or_default());
                 if let Some(total) = total {
                     self.bar.set_length(total.bytes.0);
                     self.bar.set_position(0);

@@ -27,7 +27,9 @@ pub(crate) fn bytes(len: ByteLen) -> String {
 
 /// A part of a whole in percent, with one digit behind the point.
 pub(crate) fn percent(part: ByteLen, whole: ByteLen) -> String {
-    let permille = (u128::from(part.0) * 1000).checked_div(u128::from(whole.0)).unwrap_or(0);
+    let permille = (u128::from(part.0) * 1000)
+        .checked_div(u128::from(whole.0))
+        .unwrap_or(0);
     format!("{}.{} %", permille / 10, permille % 10)
 }
 
@@ -128,7 +130,13 @@ mod tests {
         assert_eq!(fit("겨울 이야기", 6), "겨울…");
         assert_eq!(fit("short", 6), "short");
         assert_eq!(fit("a\u{1b}[31m", 20), "a\u{fffd}[31m");
-        let rows = [vec!["겨울".to_owned(), "1".to_owned()], vec!["a".to_owned(), "22".to_owned()]];
-        assert_eq!(table(&rows, &[Align::Left, Align::Right]), "  겨울   1\n  a     22\n");
+        let rows = [
+            vec!["겨울".to_owned(), "1".to_owned()],
+            vec!["a".to_owned(), "22".to_owned()],
+        ];
+        assert_eq!(
+            table(&rows, &[Align::Left, Align::Right]),
+            "  겨울   1\n  a     22\n"
+        );
     }
 }

@@ -49,16 +49,23 @@ impl Texts {
         for (name, value) in values {
             args.set(*name, value.0.clone());
         }
-        self.format(key, Some(&args)).unwrap_or_else(|| key.to_owned())
+        self.format(key, Some(&args))
+            .unwrap_or_else(|| key.to_owned())
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
-        [&self.bundle, &self.english].into_iter().find_map(|bundle| {
-            let pattern = bundle.get_message(key)?.value()?;
-            // A missing variable shows as `{$name}`, which is better than nothing.
-            let mut errors = Vec::new();
-            Some(bundle.format_pattern(pattern, args, &mut errors).into_owned())
-        })
+        [&self.bundle, &self.english]
+            .into_iter()
+            .find_map(|bundle| {
+                let pattern = bundle.get_message(key)?.value()?;
+                // A missing variable shows as `{$name}`, which is better than nothing.
+                let mut errors = Vec::new();
+                Some(
+                    bundle
+                        .format_pattern(pattern, args, &mut errors)
+                        .into_owned(),
+                )
+            })
     }
 }
 
@@ -120,14 +127,22 @@ mod tests {
         let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut key = String::new();
         for line in source.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((name, _)) = line.split_once('=').filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            if let Some((name, _)) = line
+                .split_once('=')
+                .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            {
                 key = name.trim().to_owned();
                 assert!(!messages.contains_key(&key), "{key} stands twice");
                 messages.insert(key.clone(), BTreeSet::new());
             }
             for part in line.split('$').skip(1) {
-                let end = part.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(part.len());
-                messages.entry(key.clone()).or_default().insert(part[..end].to_owned());
+                let end = part
+                    .find(|c: char| !c.is_ascii_alphanumeric())
+                    .unwrap_or(part.len());
+                messages
+                    .entry(key.clone())
+                    .or_default()
+                    .insert(part[..end].to_owned());
             }
         }
         messages
@@ -141,7 +156,10 @@ mod tests {
         }
         let (english, korean) = (messages(english), messages(korean));
         let only = |a: &BTreeMap<String, _>, b: &BTreeMap<String, _>| {
-            a.keys().filter(|key| !b.contains_key(*key)).cloned().collect::<Vec<_>>()
+            a.keys()
+                .filter(|key| !b.contains_key(*key))
+                .cloned()
+                .collect::<Vec<_>>()
         };
         assert_eq!(only(&english, &korean), [""; 0], "missing in Korean");
         assert_eq!(only(&korean, &english), [""; 0], "missing in English");
@@ -154,7 +172,10 @@ mod tests {
     fn the_code_says_only_what_there_is() {
         let messages = messages(LANGUAGES[0].1);
         let mut sources = Vec::new();
-        let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+        let mut folders = vec![std::path::PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src"
+        ))];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -168,8 +189,12 @@ mod tests {
         let mut said = 0;
         for source in &sources {
             for part in source.split("say!(").skip(1) {
-                let Some((_, rest)) = part.split_once(',') else { continue };
-                let Some(rest) = rest.trim_start().strip_prefix('"') else { continue };
+                let Some((_, rest)) = part.split_once(',') else {
+                    continue;
+                };
+                let Some(rest) = rest.trim_start().strip_prefix('"') else {
+                    continue;
+                };
                 let key = rest.split('"').next().unwrap();
                 assert!(messages.contains_key(key), "no message {key}");
                 said += 1;

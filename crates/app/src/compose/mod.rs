@@ -42,7 +42,10 @@ pub fn compose(
 ) -> Result<Composed, TreeError> {
     let mut kinds: BTreeMap<(u16, &KindId), Vec<&Work>> = BTreeMap::new();
     for work in works {
-        let order = vocabulary.kinds.get(&work.kind).map_or(u16::MAX, |kind| kind.order);
+        let order = vocabulary
+            .kinds
+            .get(&work.kind)
+            .map_or(u16::MAX, |kind| kind.order);
         kinds.entry((order, &work.kind)).or_default().push(work);
     }
     let mut composer = Composer {
@@ -145,8 +148,18 @@ impl<'a> Composer<'a> {
         groups.into_iter().zip(1..).map(entry).collect()
     }
 
-    fn series(&self, key: &str, mut works: Vec<&'a Work>, label: String, number: usize) -> Entry<'a> {
-        let place = |work: &Work| work.episode.as_ref().map_or((0, 0), |e| (e.season, e.number));
+    fn series(
+        &self,
+        key: &str,
+        mut works: Vec<&'a Work>,
+        label: String,
+        number: usize,
+    ) -> Entry<'a> {
+        let place = |work: &Work| {
+            work.episode
+                .as_ref()
+                .map_or((0, 0), |e| (e.season, e.number))
+        };
         works.sort_by_key(|work| (place(work), work.id));
         let title = works
             .iter()
@@ -155,7 +168,11 @@ impl<'a> Composer<'a> {
             .unwrap_or(key);
         let title = clean(title);
         let seasons = works.iter().any(|work| place(work).0 != 1);
-        let last = works.iter().map(|work| usize::from(place(work).1)).max().unwrap_or(0);
+        let last = works
+            .iter()
+            .map(|work| usize::from(place(work).1))
+            .max()
+            .unwrap_or(0);
         let entries = works.iter().zip(1..).map(|(work, nth)| {
             let (season, episode) = place(work);
             let episode = self::label(usize::from(episode), last);
@@ -185,12 +202,25 @@ impl<'a> Composer<'a> {
     /// film's own name, so the first language gets no mark of its own.
     fn files_of(&self, work: &'a Work) -> Vec<(&'a Work, &'a WorkFile, String)> {
         let rank = |file: &WorkFile| {
-            let of = |lang: &Lang| self.languages.iter().position(|l| l.primary() == lang.primary());
+            let of = |lang: &Lang| {
+                self.languages
+                    .iter()
+                    .position(|l| l.primary() == lang.primary())
+            };
             file.language.as_ref().and_then(of).unwrap_or(usize::MAX)
         };
         let mut files: Vec<&WorkFile> = work.files.iter().collect();
         // Main files keep their order.
-        files.sort_by_key(|file| (file.role, if file.role == Role::Main { 0 } else { rank(file) }));
+        files.sort_by_key(|file| {
+            (
+                file.role,
+                if file.role == Role::Main {
+                    0
+                } else {
+                    rank(file)
+                },
+            )
+        });
         let mut first_subtitle: Option<Option<&Lang>> = None;
         let mut taken: Vec<String> = Vec::new();
         let mut named = Vec::new();
@@ -216,7 +246,11 @@ impl<'a> Composer<'a> {
     }
 
     /// Puts entries into a folder, and cuts them into folders of at most 99 lines where they are more.
-    fn place(&mut self, folder: Option<&TreePath>, entries: Vec<Entry<'a>>) -> Result<(), TreeError> {
+    fn place(
+        &mut self,
+        folder: Option<&TreePath>,
+        entries: Vec<Entry<'a>>,
+    ) -> Result<(), TreeError> {
         let mut names = Folder::default();
         for entry in fold_up(entries) {
             let files = match entry.holds {
@@ -251,7 +285,8 @@ fn join(folder: Option<&TreePath>, name: &str) -> Result<TreePath, TreeError> {
 fn extension(file: &WorkFile) -> String {
     let own = || {
         let (_, end) = file.name.rsplit_once('.')?;
-        let good = !end.is_empty() && end.len() <= 8 && end.bytes().all(|b| b.is_ascii_alphanumeric());
+        let good =
+            !end.is_empty() && end.len() <= 8 && end.bytes().all(|b| b.is_ascii_alphanumeric());
         good.then(|| end.to_ascii_lowercase())
     };
     match file.probe.format {

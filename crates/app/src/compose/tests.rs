@@ -10,9 +10,19 @@ use super::compose;
 
 fn vocabulary() -> Vocabulary {
     let mut words = Vocabulary::default();
-    for (id, ko, en, order) in [("films", "영화", "Films", 1), ("dramas", "련속극", "Dramas", 2)] {
+    for (id, ko, en, order) in [
+        ("films", "영화", "Films", 1),
+        ("dramas", "련속극", "Dramas", 2),
+    ] {
         let name = ByLang([(Lang::korean(), ko.into()), (Lang::english(), en.into())].into());
-        words.kinds.insert(id.parse().unwrap(), Kind { name, order, loose: false });
+        words.kinds.insert(
+            id.parse().unwrap(),
+            Kind {
+                name,
+                order,
+                loose: false,
+            },
+        );
     }
     words
 }
@@ -119,7 +129,10 @@ fn seasons_are_told_apart() {
     let works = [episode("항구", 1, 10, "a"), episode("항구", 2, 1, "b")];
     assert_eq!(
         paths(&works, "ko"),
-        ["01 련속극/01 항구/1-10 a.mp4", "01 련속극/01 항구/2-01 b.mp4"]
+        [
+            "01 련속극/01 항구/1-10 a.mp4",
+            "01 련속극/01 항구/2-01 b.mp4"
+        ]
     );
 }
 
@@ -153,7 +166,11 @@ fn names_are_short_and_folders_too() {
         .collect();
     let paths = paths(&works, "ko");
     assert!(paths[0].starts_with("01 영화/001-099/001 아주 긴 이름"));
-    assert!(paths[249].starts_with("01 영화/199-250/250 아주"), "{}", paths[249]);
+    assert!(
+        paths[249].starts_with("01 영화/199-250/250 아주"),
+        "{}",
+        paths[249]
+    );
     let mut entries = std::collections::BTreeMap::<&str, usize>::new();
     for path in &paths {
         let (folder, name) = path.rsplit_once('/').unwrap();
@@ -165,9 +182,15 @@ fn names_are_short_and_folders_too() {
 
 #[test]
 fn ten_thousand_works_are_folded_twice() {
-    let works: Vec<Work> = (0..10_000).map(|i| work("films", &format!("{i}"))).collect();
+    let works: Vec<Work> = (0..10_000)
+        .map(|i| work("films", &format!("{i}")))
+        .collect();
     let paths = paths(&works, "ko");
-    assert!(paths[0].starts_with("01 영화/00001-09801/00001-00099/00001"), "{}", paths[0]);
+    assert!(
+        paths[0].starts_with("01 영화/00001-09801/00001-00099/00001"),
+        "{}",
+        paths[0]
+    );
 }
 
 #[test]

@@ -117,9 +117,13 @@ fn any_tv() -> String {
 pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
     let file: File = toml::from_str(text).map_err(|error| EditionFault::Syntax {
         message: error.message().to_owned(),
-        line: error
-            .span()
-            .map(|span| 1 + text.bytes().take(span.start).filter(|b| *b == b'\n').count()),
+        line: error.span().map(|span| {
+            1 + text
+                .bytes()
+                .take(span.start)
+                .filter(|b| *b == b'\n')
+                .count()
+        }),
     })?;
     let languages = match file.language {
         OneOrMany::One(lang) => vec![lang],
@@ -218,7 +222,8 @@ fn date(given: &toml::Value) -> Result<Date, EditionFault> {
 /// A volume label: 11 bytes of upper-case ASCII on FAT32, and no more is asked of exFAT, so that
 /// one edition has one label.
 fn label(text: &str) -> Result<String, EditionFault> {
-    let good = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b' ' | b'_' | b'-');
+    let good =
+        |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || matches!(b, b' ' | b'_' | b'-');
     let text = text.trim().to_ascii_uppercase();
     if text.len() <= 11 && text.bytes().all(good) {
         Ok(text)

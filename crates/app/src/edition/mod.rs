@@ -94,11 +94,7 @@ pub fn names(editions: &Path) -> io::Result<Vec<EditionName>> {
 ///
 /// # Errors
 /// [`EditionError`], naming the line where the text is at fault.
-pub fn read(
-    editions: &Path,
-    text: &str,
-    vocabulary: &Vocabulary,
-) -> Result<Edition, EditionError> {
+pub fn read(editions: &Path, text: &str, vocabulary: &Vocabulary) -> Result<Edition, EditionError> {
     let path = path_of(editions, text);
     let content = fs::read_to_string(&path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => EditionError::Missing {

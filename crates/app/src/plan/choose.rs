@@ -330,7 +330,10 @@ mod tests {
 
     #[test]
     fn what_becomes_complete_is_worth_more() {
-        let mut problem = singles(8, vec![work(4, 4), work(4, 4), work(4, 4), work(4, 4), work(4, 4)]);
+        let mut problem = singles(
+            8,
+            vec![work(4, 4), work(4, 4), work(4, 4), work(4, 4), work(4, 4)],
+        );
         problem.units = vec![0..3, 3..5];
         assert_eq!(choose(&problem).taken, [3, 4]);
     }
@@ -353,7 +356,13 @@ mod tests {
         };
         let mut problem = singles(
             10,
-            vec![themed(2, 1, 0), themed(2, 1, 0), themed(4, 90, 1), themed(4, 80, 1), work(2, 50)],
+            vec![
+                themed(2, 1, 0),
+                themed(2, 1, 0),
+                themed(4, 90, 1),
+                themed(4, 80, 1),
+                work(2, 50),
+            ],
         );
         problem.shares = vec![
             ShareBytes { least: 3, most: 10 },
@@ -378,7 +387,13 @@ mod tests {
     }
 
     fn problems() -> impl Strategy<Value = Problem> {
-        let candidate = (0u64..50, 0u64..100, 0usize..3, 0usize..3, prop::bool::weighted(0.1));
+        let candidate = (
+            0u64..50,
+            0u64..100,
+            0usize..3,
+            0usize..3,
+            prop::bool::weighted(0.1),
+        );
         let units = prop::collection::vec(prop::collection::vec(candidate, 1..6), 0..20);
         let shares = prop::collection::vec((0u64..60, 0u64..300), 3);
         (0u64..500, units, shares).prop_map(|(room, units, shares)| {
@@ -386,15 +401,24 @@ mod tests {
                 room,
                 shares: shares
                     .into_iter()
-                    .map(|(least, more)| ShareBytes { least, most: least + more })
+                    .map(|(least, more)| ShareBytes {
+                        least,
+                        most: least + more,
+                    })
                     .collect(),
                 ..Problem::default()
             };
             for unit in units {
                 let start = problem.candidates.len();
-                problem.candidates.extend(unit.into_iter().map(|(cost, worth, topic, theme, pinned)| {
-                    Candidate { cost, worth, topics: vec![topic], themes: vec![theme], pinned }
-                }));
+                problem.candidates.extend(unit.into_iter().map(
+                    |(cost, worth, topic, theme, pinned)| Candidate {
+                        cost,
+                        worth,
+                        topics: vec![topic],
+                        themes: vec![theme],
+                        pinned,
+                    },
+                ));
                 problem.units.push(start..problem.candidates.len());
             }
             problem

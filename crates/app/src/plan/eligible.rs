@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulssi_model::{
-    ByteLen, Caution, Date, Edition, EditionName, Lang, Vocabulary, Work, WorkId,
-};
+use bulssi_model::{ByteLen, Caution, Date, Edition, EditionName, Lang, Vocabulary, Work, WorkId};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Why a work stays out before there is any question of room.
@@ -136,7 +134,11 @@ pub(super) fn eligible<'a>(
 /// Specials (season 0) stand alone, and so does every episode of a loose kind.
 fn hole(work: &Work, before: Option<(u16, u16)>, vocabulary: &Vocabulary) -> Option<Barred> {
     let episode = work.episode.as_ref().filter(|episode| episode.season > 0)?;
-    if vocabulary.kinds.get(&work.kind).is_some_and(|kind| kind.loose) {
+    if vocabulary
+        .kinds
+        .get(&work.kind)
+        .is_some_and(|kind| kind.loose)
+    {
         return None;
     }
     let (season, number) = match before {
@@ -172,14 +174,29 @@ fn groups<'a>(works: &'a [Work], languages: &[Lang]) -> Vec<Vec<&'a Work>> {
         groups.push(group);
     }
     groups.sort_by_cached_key(|group| {
-        let priority = group.iter().map(|work| work.priority).max().unwrap_or_default();
+        let priority = group
+            .iter()
+            .map(|work| work.priority)
+            .max()
+            .unwrap_or_default();
         let first = group.first();
         let title = first.map(|work| match &work.episode {
-            Some(episode) => episode.series_title.pick(languages).unwrap_or(&episode.series),
+            Some(episode) => episode
+                .series_title
+                .pick(languages)
+                .unwrap_or(&episode.series),
             None => work.title.pick(languages).unwrap_or_default(),
         });
-        let title: String = title.unwrap_or_default().nfc().flat_map(char::to_lowercase).collect();
-        (std::cmp::Reverse(priority), title, first.map(|work| work.id))
+        let title: String = title
+            .unwrap_or_default()
+            .nfc()
+            .flat_map(char::to_lowercase)
+            .collect();
+        (
+            std::cmp::Reverse(priority),
+            title,
+            first.map(|work| work.id),
+        )
     });
     groups
 }

@@ -305,16 +305,31 @@ const ENTRY_BYTES: u64 = 6 * 32;
 fn cost(work: &Work, opens_folder: bool, costs: &Costs) -> ByteLen {
     let files: ByteLen = work.files.iter().map(|file| costs.file(file.len)).sum();
     let entries = ENTRY_BYTES * work.files.len() as u64;
-    let folder = if opens_folder { costs.cluster_len().0 } else { 0 };
+    let folder = if opens_folder {
+        costs.cluster_len().0
+    } else {
+        0
+    };
     files + ByteLen(entries + folder)
 }
 
 /// What a work is worth to the edition: doubled with each step of priority, times the weights of
 /// its kind and of its most wanted theme; an episode is worth half of what stands alone.
 fn worth(work: &Work, edition: &Edition) -> u64 {
-    let base = if work.episode.is_some() { WORTH / 2 } else { WORTH };
-    let kind = edition.kind_weights.get(&work.kind).copied().unwrap_or(1000);
-    let wishes = work.themes.iter().filter_map(|theme| edition.themes.get(theme));
+    let base = if work.episode.is_some() {
+        WORTH / 2
+    } else {
+        WORTH
+    };
+    let kind = edition
+        .kind_weights
+        .get(&work.kind)
+        .copied()
+        .unwrap_or(1000);
+    let wishes = work
+        .themes
+        .iter()
+        .filter_map(|theme| edition.themes.get(theme));
     let theme = wishes.map(|wish| wish.weight).max().unwrap_or(1000);
     let steps = u32::from(u8::from(work.priority)) - 1;
     // 3 is the usual priority: 1 is a quarter of it, 5 four times.
@@ -371,9 +386,16 @@ impl Report<'_> {
 
     /// The works of the tree, each where its first file stands.
     fn planned(&self, fitted: &exact::Fitted) -> Vec<PlannedWork> {
-        let by_id: BTreeMap<WorkId, &Work> = self.flat.iter().map(|work| (work.id, *work)).collect();
+        let by_id: BTreeMap<WorkId, &Work> =
+            self.flat.iter().map(|work| (work.id, *work)).collect();
         let mut planned: Vec<PlannedWork> = Vec::new();
-        for (file, id) in fitted.composed.tree.files().iter().zip(&fitted.composed.works) {
+        for (file, id) in fitted
+            .composed
+            .tree
+            .files()
+            .iter()
+            .zip(&fitted.composed.works)
+        {
             if planned.last().is_none_or(|last| last.id != *id) {
                 let Some(work) = by_id.get(id) else { continue };
                 planned.push(PlannedWork {
@@ -383,7 +405,11 @@ impl Report<'_> {
                     pinned: self.parted.pinned.contains(id),
                     rights_missing: work.rights.is_none(),
                     len: work.len(),
-                    cost: work.files.iter().map(|file| self.costs.file(file.len)).sum(),
+                    cost: work
+                        .files
+                        .iter()
+                        .map(|file| self.costs.file(file.len))
+                        .sum(),
                     paths: Vec::new(),
                 });
             }
@@ -400,7 +426,11 @@ impl Report<'_> {
             id: work.id,
             title: self.title(work),
             kind: work.kind.clone(),
-            cost: work.files.iter().map(|file| self.costs.file(file.len)).sum(),
+            cost: work
+                .files
+                .iter()
+                .map(|file| self.costs.file(file.len))
+                .sum(),
             pinned: self.parted.pinned.contains(&work.id),
             why,
         };
@@ -423,7 +453,9 @@ impl Report<'_> {
         let planned: BTreeMap<WorkId, ByteLen> = works.iter().map(|w| (w.id, w.cost)).collect();
         let share = |(theme, wish): (&ThemeId, &bulssi_model::ThemeWish)| {
             let of_theme = self.flat.iter().filter(|work| work.themes.contains(theme));
-            let costs: Vec<ByteLen> = of_theme.filter_map(|w| planned.get(&w.id).copied()).collect();
+            let costs: Vec<ByteLen> = of_theme
+                .filter_map(|w| planned.get(&w.id).copied())
+                .collect();
             let cost = costs.iter().copied().sum();
             ThemeShare {
                 theme: theme.clone(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use bulssi_model::{
-    ByLang, ByteLen, Caution, Digest, Edition, Episode, Format, Kind, Lang, Priority, Probe, Rights,
-    Role, Vocabulary, Work, WorkFile, WorkId,
+    ByLang, ByteLen, Caution, Digest, Edition, Episode, Format, Kind, Lang, Priority, Probe,
+    Rights, Role, Vocabulary, Work, WorkFile, WorkId,
 };
 
 use super::{Barred, Plan, PlanError, PlanInput, SelectorError, Why, plan};
@@ -19,14 +19,19 @@ fn vocabulary() -> Vocabulary {
         loose,
     };
     let mut words = Vocabulary::default();
-    for (id, order, loose) in [("films", 1, false), ("dramas", 2, false), ("radio", 3, true)] {
+    for (id, order, loose) in [
+        ("films", 1, false),
+        ("dramas", 2, false),
+        ("radio", 3, true),
+    ] {
         words.kinds.insert(id.parse().unwrap(), kind(order, loose));
     }
     words
 }
 
 fn edition(more: &str) -> Edition {
-    let text = format!("title = ''\nlanguage = 'en'\ndate = 2026-11-21\ncapacity = '100MB exact'\n{more}");
+    let text =
+        format!("title = ''\nlanguage = 'en'\ndate = 2026-11-21\ncapacity = '100MB exact'\n{more}");
     edition::parse("spring".parse().unwrap(), &text).unwrap()
 }
 
@@ -87,7 +92,12 @@ fn titles(plan: &Plan) -> Vec<&str> {
 }
 
 fn why<'a>(plan: &'a Plan, title: &str) -> &'a Why {
-    &plan.left.iter().find(|left| left.title == title).unwrap().why
+    &plan
+        .left
+        .iter()
+        .find(|left| left.title == title)
+        .unwrap()
+        .why
 }
 
 #[test]
@@ -112,51 +122,100 @@ fn what_is_barred_is_said() {
     let works = [danger, ended, lasts, long, out, radio, sent];
     let plan = planned_after(&works, &edition, &[&works[6]]).unwrap();
     assert_eq!(titles(&plan), ["lasts"]);
-    assert_eq!(*why(&plan, "danger"), Why::Barred(Barred::Caution(Caution::High)));
-    assert!(matches!(why(&plan, "ended"), Why::Barred(Barred::RightsEnded(_))));
-    assert!(matches!(why(&plan, "long"), Why::Barred(Barred::TooLong { .. })));
+    assert_eq!(
+        *why(&plan, "danger"),
+        Why::Barred(Barred::Caution(Caution::High))
+    );
+    assert!(matches!(
+        why(&plan, "ended"),
+        Why::Barred(Barred::RightsEnded(_))
+    ));
+    assert!(matches!(
+        why(&plan, "long"),
+        Why::Barred(Barred::TooLong { .. })
+    ));
     assert_eq!(*why(&plan, "out"), Why::Barred(Barred::Out));
     assert_eq!(*why(&plan, "radio"), Why::Barred(Barred::Kind));
-    assert!(matches!(why(&plan, "sent"), Why::Barred(Barred::SentBefore(_))));
+    assert!(matches!(
+        why(&plan, "sent"),
+        Why::Barred(Barred::SentBefore(_))
+    ));
 }
 
 #[test]
 fn a_series_stops_at_a_hole() {
-    let works = [episode("dramas", 1, 1), episode("dramas", 1, 2), episode("dramas", 1, 4), episode("dramas", 2, 1)];
+    let works = [
+        episode("dramas", 1, 1),
+        episode("dramas", 1, 2),
+        episode("dramas", 1, 4),
+        episode("dramas", 2, 1),
+    ];
     let plan = planned(&works, &edition("")).unwrap();
     assert_eq!(titles(&plan), ["S1E1", "S1E2"]);
-    let hole = Barred::Hole { season: 1, number: 3 };
+    let hole = Barred::Hole {
+        season: 1,
+        number: 3,
+    };
     assert_eq!(*why(&plan, "S1E4"), Why::Barred(hole));
-    assert!(matches!(why(&plan, "S2E1"), Why::Barred(Barred::AfterBarred(_))));
+    assert!(matches!(
+        why(&plan, "S2E1"),
+        Why::Barred(Barred::AfterBarred(_))
+    ));
 }
 
 #[test]
 fn a_series_without_its_beginning_stays_behind_but_songs_do_not() {
     let plan = planned(&[episode("dramas", 1, 5)], &edition("")).unwrap();
     assert!(titles(&plan).is_empty());
-    let plan = planned(&[episode("radio", 1, 5), episode("radio", 3, 9)], &edition("")).unwrap();
+    let plan = planned(
+        &[episode("radio", 1, 5), episode("radio", 3, 9)],
+        &edition(""),
+    )
+    .unwrap();
     assert_eq!(titles(&plan), ["S1E5", "S3E9"]);
 }
 
 #[test]
 fn seasons_and_specials_follow() {
-    let works = [episode("dramas", 0, 3), episode("dramas", 1, 1), episode("dramas", 2, 1)];
+    let works = [
+        episode("dramas", 0, 3),
+        episode("dramas", 1, 1),
+        episode("dramas", 2, 1),
+    ];
     let plan = planned(&works, &edition("")).unwrap();
     assert_eq!(plan.works.len(), 3);
-    let plan = planned(&[episode("dramas", 1, 1), episode("dramas", 3, 1)], &edition("")).unwrap();
-    assert!(matches!(why(&plan, "S3E1"), Why::Barred(Barred::Hole { season: 2, number: 1 })));
+    let plan = planned(
+        &[episode("dramas", 1, 1), episode("dramas", 3, 1)],
+        &edition(""),
+    )
+    .unwrap();
+    assert!(matches!(
+        why(&plan, "S3E1"),
+        Why::Barred(Barred::Hole {
+            season: 2,
+            number: 1
+        })
+    ));
 }
 
 #[test]
 fn a_series_goes_on_after_what_was_sent() {
-    let works = [episode("dramas", 1, 1), episode("dramas", 1, 2), episode("dramas", 1, 3)];
+    let works = [
+        episode("dramas", 1, 1),
+        episode("dramas", 1, 2),
+        episode("dramas", 1, 3),
+    ];
     let plan = planned_after(&works, &edition(""), &[&works[0], &works[1]]).unwrap();
     assert_eq!(titles(&plan), ["S1E3"]);
 }
 
 #[test]
 fn an_episode_that_is_out_takes_the_later_ones_with_it() {
-    let works = [episode("dramas", 1, 1), episode("dramas", 1, 2), episode("dramas", 1, 3)];
+    let works = [
+        episode("dramas", 1, 1),
+        episode("dramas", 1, 2),
+        episode("dramas", 1, 3),
+    ];
     let edition = edition(&format!("out = ['{}']", works[1].id));
     let plan = planned(&works, &edition).unwrap();
     assert_eq!(titles(&plan), ["S1E1"]);
@@ -164,16 +223,26 @@ fn an_episode_that_is_out_takes_the_later_ones_with_it() {
 
 #[test]
 fn what_is_pinned_goes_in_first_or_is_missed() {
-    let small: Vec<Work> = (0..20).map(|i| work("films", &format!("film {i}"), 5 * MB)).collect();
+    let small: Vec<Work> = (0..20)
+        .map(|i| work("films", &format!("film {i}"), 5 * MB))
+        .collect();
     let mut works = small;
     works.push(work("radio", "long", 60 * MB));
     let pin = |len: u64| {
         let mut works = works.clone();
         works[20].files[0].len = ByteLen(len);
-        planned(&works, &edition(&format!("kinds = ['films']\npin = ['{}']", works[20].id))).unwrap()
+        planned(
+            &works,
+            &edition(&format!("kinds = ['films']\npin = ['{}']", works[20].id)),
+        )
+        .unwrap()
     };
     let plan = pin(60 * MB);
-    assert!(plan.works.iter().any(|work| work.title == "long" && work.pinned));
+    assert!(
+        plan.works
+            .iter()
+            .any(|work| work.title == "long" && work.pinned)
+    );
     assert_eq!(plan.pinned_left().count(), 0);
     let plan = pin(200 * MB);
     assert_eq!(plan.pinned_left().count(), 1);
@@ -187,7 +256,10 @@ fn selectors_that_name_nothing_are_errors() {
         planned("pin = ['series:Nothing']"),
         Err(PlanError::Selector(SelectorError::None(_)))
     ));
-    assert!(matches!(planned("out = ['w']"), Err(PlanError::Selector(SelectorError::None(_)))));
+    assert!(matches!(
+        planned("out = ['w']"),
+        Err(PlanError::Selector(SelectorError::None(_)))
+    ));
 }
 
 #[test]
@@ -196,7 +268,11 @@ fn a_full_drive_is_filled_exactly_and_never_over() {
     let mut works: Vec<Work> = Vec::new();
     for series in 0..300u64 {
         for number in 1..=2 {
-            let mut work = work("radio", &format!("{series:03} {number}"), 200_000 + series * 997);
+            let mut work = work(
+                "radio",
+                &format!("{series:03} {number}"),
+                200_000 + series * 997,
+            );
             work.episode = Some(Episode {
                 series: format!("series {series:03}"),
                 series_title: ByLang::default(),
@@ -220,7 +296,9 @@ fn a_full_drive_is_filled_exactly_and_never_over() {
 
 #[test]
 fn plans_do_not_depend_on_the_order_of_the_library() {
-    let mut works: Vec<Work> = (0..40).map(|i| work("films", &format!("{}", i % 7), (i + 1) * MB)).collect();
+    let mut works: Vec<Work> = (0..40)
+        .map(|i| work("films", &format!("{}", i % 7), (i + 1) * MB))
+        .collect();
     for (number, work) in works.iter_mut().enumerate() {
         work.files[0].digest = Digest::of(&[u8::try_from(number).unwrap()]);
         work.id = WorkId::of(&[work.files[0].digest]);

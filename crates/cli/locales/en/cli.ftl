@@ -47,7 +47,7 @@ more-edit =
     Examples:
       bulssi edit wk7c2 --title ko="긴 겨울" --title en="The Long Winter" --theme history
       bulssi edit wk7c2 --rights "Harbour Films" --until 2028-12-31 --caution high
-      bulssi edit wk7c2 wm3df --from corrections.toml
+      bulssi edit wk7c2 wm3df --kind documentaries
       bulssi edit wk7c2 --reset
 help-remove = Take works out of the library
 more-remove =
@@ -111,7 +111,7 @@ arg-series = The name of a series
 arg-limit = At most so many
 arg-offset = Leave out so many at the start
 arg-ids = Ids of works, or their first letters
-arg-from = A file in the form of work.toml
+arg-series-title = The name of the series in one language
 arg-title = A title in one language
 arg-summary = A summary in one language
 arg-year = The year it is of
@@ -163,6 +163,10 @@ add-updated = { $count ->
 add-unchanged = { $count ->
     [one] { $count } work was there already
    *[other] { $count } works were there already
+ }
+add-same = { $count ->
+    [one] { $count } file is a work that another file is already
+   *[other] { $count } files are works that other files are already
  }
 add-skipped = { $count ->
     [one] { $count } hidden or system file left out
@@ -280,7 +284,7 @@ check-host = Left by computers it was plugged into ({ $count }):
 check-faults = The filesystem is damaged:
 check-length = { $have } bytes instead of { $want }
 check-content = other content
-check-place = at byte { $at } of the drive
+check-kind = a folder or a link stands in its place
 
 ## Errors
 
@@ -323,8 +327,6 @@ fail-unknown-word = unknown { $sort } { $word }
 hint-unknown-word = Known: { $known }
 sort-kind = kind
 sort-theme = theme
-fail-overlay = { $path }: { $reason }
-hint-overlay = docs/formats/work-toml.md shows the form.
 fail-nothing-to-edit = nothing to change was given
 hint-nothing-to-edit = See `bulssi edit --help`.
 fail-episode-series = an episode needs the name of its series
@@ -396,20 +398,35 @@ hint-usage = `bulssi --help` and `bulssi COMMAND --help` show what there is.
 refused-executable = a program; never taken
 refused-shortcut = a shortcut; never taken
 refused-autorun = an autorun file; never taken
-refused-macros = a document with macros; save it without them, or as PDF
+refused-macro-document = a document that can hold macros; save it as PDF, DOCX or ODT
 refused-archive = an archive; unpack it first
 refused-encrypted = encrypted; remove the protection first
 refused-playlist = a playlist; add the files it names
 refused-empty = empty
 refused-unknown = of an unknown format; convert it to a common one
-refused-damaged = damaged: { $what }
+refused-damaged = damaged { $format }: { $what }
+fault-truncated = it ends too early
+fault-header = its header makes no sense
+fault-no-stream = there is nothing to play in it
+fault-line = line { $line } makes no sense
+fault-endless = it cannot be read in reasonable time
+refused-too-large = { $format } of more than { $limit }
+refused-companion = named like a subtitle or poster of a film, but it is { $format }
+refused-zim = a bad ZIM archive: { $reason }
+refused-work-toml = { $reason }; { $held ->
+    [one] one work is held back until it is mended
+   *[other] { $held } works are held back until it is mended
+ }
 refused-unreadable = cannot be read: { $reason }
 refused-changed = changed while it was read; add it again
-refused-zim = a bad ZIM archive: { $reason }
-refused-work-toml = { $reason }
-refused-ffprobe = cannot be understood without ffprobe
+refused-no-file = neither a file nor a folder
+refused-link = a symbolic link, which is not followed; add what it points at
+refused-tool = cannot be understood: { $reason }
+refused-removed = somebody removed it meanwhile; add it again
 refused-other = { $reason }
-leftover-subtitle = subtitle without its film
-leftover-nfo = description without its film
-leftover-poster = picture without its film
+leftover-no-film = no film that it could belong to
+leftover-no-work = no work that it could belong to, or several
+leftover-decoration = background or logo of a media centre
+leftover-no-description = describes nothing
+leftover-no-first-part = the first part of the archive is not there
 leftover-other = belongs to nothing

@@ -47,7 +47,7 @@ more-edit =
     예:
       bulssi edit wk7c2 --title ko="긴 겨울" --title en="The Long Winter" --theme history
       bulssi edit wk7c2 --rights "항구영화사" --until 2028-12-31 --caution high
-      bulssi edit wk7c2 wm3df --from corrections.toml
+      bulssi edit wk7c2 wm3df --kind documentaries
       bulssi edit wk7c2 --reset
 help-remove = 작품을 자료실에서 빼기
 more-remove =
@@ -111,7 +111,7 @@ arg-series = 시리즈 이름
 arg-limit = 최대 개수
 arg-offset = 앞에서 건너뛸 개수
 arg-ids = 작품 번호 또는 그 앞부분
-arg-from = work.toml 형식의 파일
+arg-series-title = 한 언어로 된 시리즈 이름
 arg-title = 한 언어로 된 제목
 arg-summary = 한 언어로 된 소개
 arg-year = 작품의 연도
@@ -155,6 +155,7 @@ init-done = { $dir } 에 새 자료실을 만들었습니다. 다음:
 add-added = 작품 { $count }개를 넣었습니다({ $size })
 add-updated = 작품 { $count }개가 바뀌었습니다
 add-unchanged = 작품 { $count }개는 이미 있었습니다
+add-same = 파일 { $count }개는 다른 파일과 같은 작품입니다
 add-skipped = 숨은 파일이나 시스템 파일 { $count }개는 뺐습니다
 add-refused = 받지 않은 것({ $count }개):
 add-leftover = 함께 놓인 작품이 없어 남은 것({ $count }개):
@@ -250,7 +251,7 @@ check-host = 꽂았던 컴퓨터가 남긴 것({ $count }개):
 check-faults = 파일 시스템이 손상되었습니다:
 check-length = { $want }바이트여야 하는데 { $have }바이트
 check-content = 내용이 다름
-check-place = 드라이브의 { $at }바이트 위치
+check-kind = 그 자리에 폴더나 링크가 있음
 
 ## 오류
 
@@ -293,8 +294,6 @@ fail-unknown-word = 모르는 { $sort }: { $word }
 hint-unknown-word = 아는 것: { $known }
 sort-kind = 종류
 sort-theme = 주제
-fail-overlay = { $path }: { $reason }
-hint-overlay = 형식은 docs/formats/work-toml.md 에 있습니다.
 fail-nothing-to-edit = 바꿀 것을 적지 않았습니다
 hint-nothing-to-edit = `bulssi edit --help` 를 보십시오.
 fail-episode-series = 회차에는 시리즈 이름이 있어야 합니다
@@ -366,20 +365,32 @@ hint-usage = `bulssi --help` 와 `bulssi 명령 --help` 를 보십시오.
 refused-executable = 프로그램은 받지 않습니다
 refused-shortcut = 바로 가기는 받지 않습니다
 refused-autorun = 자동 실행 파일은 받지 않습니다
-refused-macros = 매크로가 든 문서입니다. 매크로 없이 저장하거나 PDF 로 바꾸십시오
+refused-macro-document = 매크로가 들 수 있는 문서입니다. PDF, DOCX, ODT 로 저장하십시오
 refused-archive = 압축 파일입니다. 먼저 푸십시오
 refused-encrypted = 암호가 걸려 있습니다. 먼저 푸십시오
 refused-playlist = 재생 목록입니다. 거기 적힌 파일을 넣으십시오
 refused-empty = 비어 있음
 refused-unknown = 모르는 형식입니다. 흔한 형식으로 바꾸십시오
-refused-damaged = 손상됨: { $what }
+refused-damaged = 손상된 { $format }: { $what }
+fault-truncated = 끝이 잘렸음
+fault-header = 머리 부분이 올바르지 않음
+fault-no-stream = 재생할 것이 없음
+fault-line = { $line }번째 줄이 올바르지 않음
+fault-endless = 제때 읽을 수 없음
+refused-too-large = { $limit } 보다 큰 { $format }
+refused-companion = 영화의 자막이나 포스터 이름이지만 실제로는 { $format } 입니다
+refused-zim = 잘못된 ZIM 파일: { $reason }
+refused-work-toml = { $reason }. 고칠 때까지 작품 { $held }개를 넣지 않습니다
 refused-unreadable = 읽을 수 없음: { $reason }
 refused-changed = 읽는 동안 바뀌었습니다. 다시 넣으십시오
-refused-zim = 잘못된 ZIM 파일: { $reason }
-refused-work-toml = { $reason }
-refused-ffprobe = ffprobe 없이는 알아볼 수 없습니다
+refused-no-file = 파일도 폴더도 아닙니다
+refused-link = 심볼릭 링크는 따라가지 않습니다. 가리키는 것을 넣으십시오
+refused-tool = 알아볼 수 없음: { $reason }
+refused-removed = 그동안 누가 지웠습니다. 다시 넣으십시오
 refused-other = { $reason }
-leftover-subtitle = 영화 없는 자막
-leftover-nfo = 영화 없는 설명 파일
-leftover-poster = 영화 없는 그림
+leftover-no-film = 함께 둘 영화가 없음
+leftover-no-work = 함께 둘 작품이 없거나 여럿임
+leftover-decoration = 미디어 센터의 배경이나 로고
+leftover-no-description = 설명이 없음
+leftover-no-first-part = 나뉜 파일의 첫 부분이 없음
 leftover-other = 어디에도 속하지 않음

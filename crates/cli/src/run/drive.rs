@@ -1,14 +1,12 @@
-//! `plan`, `build`, `check`: from an edition to a drive that is proven.
+//! `plan`, `build`: from an edition to an image.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use bulssi_app::build::{Target, build};
-use bulssi_app::check::{check, manifest_for, manifest_of};
 use bulssi_app::image::WriteOptions;
-use bulssi_app::image::check::{CheckReport, FileFault};
 use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition};
-use bulssi_model::{ByteLen, DriveCapacity, ManifestFile};
+use bulssi_model::{ByteLen, DriveCapacity};
 use serde_json::{Value, json};
 
 use super::{Context, Output, jobs, lines, path_text, quoted};
@@ -40,7 +38,11 @@ impl Context {
         Ok(Output {
             text,
             json: plan_json(&plan),
-            exit: if buildable { Exit::Good } else { Exit::Findings },
+            exit: if buildable {
+                Exit::Good
+            } else {
+                Exit::Findings
+            },
         })
     }
 
@@ -79,7 +81,11 @@ impl Context {
         self.plan_left(plan, all, &mut text);
         let unlicensed = plan.works.iter().filter(|work| work.rights_missing).count();
         if unlicensed > 0 {
-            let _ = writeln!(text, "\n{}", say!(self.texts, "plan-rights", count = unlicensed));
+            let _ = writeln!(
+                text,
+                "\n{}",
+                say!(self.texts, "plan-rights", count = unlicensed)
+            );
         }
         text
     }
@@ -89,10 +95,18 @@ impl Context {
             let _ = writeln!(text, "{}", say!(self.texts, "plan-nothing"));
             return;
         }
-        let _ = writeln!(text, "{}", say!(self.texts, "plan-works", count = plan.works.len()));
+        let _ = writeln!(
+            text,
+            "{}",
+            say!(self.texts, "plan-works", count = plan.works.len())
+        );
         let shown = if all { plan.works.len() } else { LISTED };
         let row = |work: &PlannedWork| {
-            let path = work.paths.first().map(ToString::to_string).unwrap_or_default();
+            let path = work
+                .paths
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let mark = match work.pinned {
                 true => say!(self.texts, "plan-pinned"),
                 false => String::new(),
@@ -146,7 +160,11 @@ impl Context {
         if plan.left.is_empty() {
             return;
         }
-        let _ = writeln!(text, "\n{}", say!(self.texts, "plan-left", count = plan.left.len()));
+        let _ = writeln!(
+            text,
+            "\n{}",
+            say!(self.texts, "plan-left", count = plan.left.len())
+        );
         let mut reasons: BTreeMap<String, Vec<&LeftWork>> = BTreeMap::new();
         for left in &plan.left {
             reasons.entry(self.why(&left.why)).or_default().push(left);
@@ -160,12 +178,19 @@ impl Context {
                 let _ = writeln!(text, "    {id}  {}  {size}", show::fit(&left.title, 56));
             }
             if let Some(more) = works.len().checked_sub(shown).filter(|more| *more > 0) {
-                let _ = writeln!(text, "    {}", say!(self.texts, "plan-left-more", count = more));
+                let _ = writeln!(
+                    text,
+                    "    {}",
+                    say!(self.texts, "plan-left-more", count = more)
+                );
             }
         }
         if plan.pinned_left().next().is_some() {
             let _ = writeln!(text, "\n{}", say!(self.texts, "plan-pinned-left"));
-            lines(text, plan.pinned_left().map(|left| show::fit(&left.title, 70)));
+            lines(
+                text,
+                plan.pinned_left().map(|left| show::fit(&left.title, 70)),
+            );
         }
     }
 
@@ -215,7 +240,7 @@ impl Context {
         }
         let target = Target::of(&args.to);
         let options = WriteOptions {
-            jobs: jobs(args.jobs),
+            jobs: jobs(args.jobs).get(),
         };
         let report = build(&library, &plan, &target, &options, &self.bar())?;
         let mut text = say!(
@@ -228,7 +253,11 @@ impl Context {
         let _ = writeln!(
             text,
             "\n{}\n{}\n  bulssi check {}",
-            say!(self.texts, "build-manifest", path = path_text(&report.manifest)),
+            say!(
+                self.texts,
+                "build-manifest",
+                path = path_text(&report.manifest)
+            ),
             say!(self.texts, "plan-next"),
             quoted(report.target.path())
         );
@@ -241,18 +270,73 @@ impl Context {
         });
         Ok(Output::good(text, json))
     }
+}
 
-    pub(super) fn check(&self, args: &args::Check) -> Result<Output, CliError> {
-        let manifest = match &args.edition {
-            Some(edition) => manifest_of(&plan_edition(&self.library()?, edition)?),
-            None => manifest_for(&args.path, args.manifest.as_deref())?,
-        };
-        let report = check(&args.path, &manifest, &self.bar())?;
-        let good = report.is_good();
-        Ok(Output {
-            text: self.check_text(&report),
-            json: json!(report),
-            exit: if good { Exit::Good } else { Exit::Findings },
+fn plan_json(plan: &Plan) -> Value {
+    let works = plan.works.iter().map(|work| {
+        json!({
+            "id": work.id,
+            "title": work.title,
+            "kind": work.kind,
+            "pinned": work.pinned,
+            "rights_missing": work.rights_missing,
+            "bytes": work.len,
+            "bytes_on_drive": work.cost,
+            "paths": work.paths,
         })
+    });
+    let left = plan.left.iter().map(|left| {
+        json!({
+            "id": left.id,
+            "title": left.title,
+            "kind": left.kind,
+            "pinned": left.pinned,
+            "bytes_on_drive": left.cost,
+            "why": why_id(&left.why),
+        })
+    });
+    let themes = plan.themes.iter().map(|share| {
+        json!({
+            "theme": share.theme,
+            "least": share.least.to_string(),
+            "most": share.most.to_string(),
+            "works": share.works,
+            "bytes_on_drive": share.cost,
+            "reached": share.reached,
+        })
+    });
+    let kinds = plan.kinds.iter().map(
+        |share| json!({ "kind": share.kind, "works": share.works, "bytes_on_drive": share.cost }),
+    );
+    json!({
+        "edition": plan.edition.name,
+        "title": plan.edition.title,
+        "filesystem": plan.filesystem,
+        "image_bytes": plan.image_len,
+        "cluster_bytes": plan.cluster,
+        "room": plan.room,
+        "used": plan.used,
+        "slack": plan.slack,
+        "works": works.collect::<Vec<_>>(),
+        "left": left.collect::<Vec<_>>(),
+        "themes": themes.collect::<Vec<_>>(),
+        "kinds": kinds.collect::<Vec<_>>(),
+    })
+}
+
+/// What scripts know a reason by.
+fn why_id(why: &Why) -> &'static str {
+    match why {
+        Why::Barred(Barred::Out) => "out",
+        Why::Barred(Barred::Kind) => "kind",
+        Why::Barred(Barred::Caution(_)) => "caution",
+        Why::Barred(Barred::RightsEnded(_)) => "rights-ended",
+        Why::Barred(Barred::SentBefore(_)) => "sent-before",
+        Why::Barred(Barred::TooLong { .. }) => "too-long",
+        Why::Barred(Barred::Hole { .. }) => "hole",
+        Why::Barred(Barred::AfterBarred(_)) | Why::AfterLeft => "after-left",
+        Why::NoRoom { .. } => "no-room",
+        Why::ThemeFull(_) => "theme-full",
+        _ => "other",
     }
 }

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use bulssi_app::edition;
-use bulssi_model::{Date, Lang};
+use bulssi_model::Lang;
 use serde_json::json;
 
-use super::{Context, Output, path_text, quoted};
+use super::{Context, Output, path_text, quoted, today};
 use crate::args;
 use crate::explain::CliError;
 use crate::show::{self, Align, table};
@@ -41,8 +41,15 @@ impl Context {
         );
         let path = edition::create(&library.editions_dir(), &args.name, &text)?;
         let done = say!(self.texts, "edition-new-done", path = path_text(&path));
-        let text = format!("{done}\n  bulssi -L {} plan {}\n", quoted(library.root()), args.name);
-        Ok(Output::good(text, json!({ "edition": args.name, "path": path })))
+        let text = format!(
+            "{done}\n  bulssi -L {} plan {}\n",
+            quoted(library.root()),
+            args.name
+        );
+        Ok(Output::good(
+            text,
+            json!({ "edition": args.name, "path": path }),
+        ))
     }
 
     pub(super) fn edition_list(&self) -> Result<Output, CliError> {
@@ -110,16 +117,6 @@ fn toml_string(text: &str) -> String {
     quoted
 }
 
-/// The day it is here: written into the new file, where the desk sees and may change it. Nothing
-/// after this asks a clock.
-#[allow(clippy::disallowed_methods)]
-fn today() -> Result<Date, CliError> {
-    let now = jiff::Zoned::now().date();
-    let part = |number: i8| u8::try_from(number).unwrap_or(1);
-    Date::new(now.year().unsigned_abs(), part(now.month()), part(now.day()))
-        .map_err(|error| CliError::Terminal(std::io::Error::other(error)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,7 +147,9 @@ mod tests {
             // What is commented out works too.
             let mut all = String::new();
             for line in text.lines() {
-                let example = line.strip_prefix("# ").filter(|l| l.starts_with('[') || l.contains(" = "));
+                let example = line
+                    .strip_prefix("# ")
+                    .filter(|l| l.starts_with('[') || l.contains(" = "));
                 let _ = writeln!(all, "{}", example.unwrap_or(line));
             }
             assert!(parse(&all).is_ok(), "{all}\n{:?}", parse(&all));

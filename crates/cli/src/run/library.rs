@@ -57,7 +57,11 @@ impl Context {
             return Exit::Good;
         }
         let _ = writeln!(text, "{}", say!(self.texts, "remove-left"));
-        lines(text, left.iter().map(|(digest, error)| format!("{digest}: {error}")));
+        lines(
+            text,
+            left.iter()
+                .map(|(digest, error)| format!("{digest}: {error}")),
+        );
         Exit::Findings
     }
 
@@ -113,13 +117,21 @@ impl Context {
                 pruned.freed + pruned.drafts.bytes,
             );
             let size = show::bytes(freed);
-            let _ = writeln!(text, "{}", say!(self.texts, "verify-pruned", count = count, size = size));
+            let _ = writeln!(
+                text,
+                "{}",
+                say!(self.texts, "verify-pruned", count = count, size = size)
+            );
             json["pruned"] = json!({ "files": count, "bytes": freed });
             exit = exit.max(self.unremoved(&pruned.left, &mut text));
         } else if !report.orphans.is_empty() {
             let size = show::bytes(report.orphans.iter().map(|orphan| orphan.len).sum());
             let count = report.orphans.len();
-            let _ = writeln!(text, "{}", say!(self.texts, "verify-orphan", count = count, size = size));
+            let _ = writeln!(
+                text,
+                "{}",
+                say!(self.texts, "verify-orphan", count = count, size = size)
+            );
         }
         let checked = say!(
             self.texts,
@@ -141,7 +153,13 @@ impl Context {
         let mut text = String::new();
         if !report.catalogue.is_empty() {
             let _ = writeln!(text, "{}", say!(self.texts, "verify-catalogue"));
-            lines(&mut text, report.catalogue.iter().map(|fault| self.catalogue_fault(fault)));
+            lines(
+                &mut text,
+                report
+                    .catalogue
+                    .iter()
+                    .map(|fault| self.catalogue_fault(fault)),
+            );
         }
         if !report.damage.is_empty() {
             let _ = writeln!(text, "{}", say!(self.texts, "verify-damage"));
@@ -159,7 +177,12 @@ impl Context {
         }
         if report.drafts.files > 0 {
             let size = show::bytes(report.drafts.bytes);
-            let drafts = say!(self.texts, "verify-drafts", count = report.drafts.files, size = size);
+            let drafts = say!(
+                self.texts,
+                "verify-drafts",
+                count = report.drafts.files,
+                size = size
+            );
             let _ = writeln!(text, "{drafts}");
         }
         if !report.foreign.is_empty() {
@@ -187,9 +210,15 @@ impl Context {
     fn catalogue_fault(&self, fault: &CatalogueFault) -> String {
         match fault {
             CatalogueFault::Database(said) => show::plain(said),
-            CatalogueFault::Reference(table) => say!(self.texts, "catalogue-reference", table = table.as_str()),
-            CatalogueFault::Entry(work) => say!(self.texts, "catalogue-entry", work = work.as_str()),
-            CatalogueFault::Files(work) => say!(self.texts, "catalogue-files", work = work.as_str()),
+            CatalogueFault::Reference(table) => {
+                say!(self.texts, "catalogue-reference", table = table.as_str())
+            }
+            CatalogueFault::Entry(work) => {
+                say!(self.texts, "catalogue-entry", work = work.as_str())
+            }
+            CatalogueFault::Files(work) => {
+                say!(self.texts, "catalogue-files", work = work.as_str())
+            }
             _ => String::new(),
         }
     }
@@ -209,7 +238,11 @@ fn verify_json(report: &VerifyReport) -> Value {
             json!({ "blob": damage.digest, "fault": fault, "works": damage.works })
         })
         .collect();
-    let catalogue: Vec<String> = report.catalogue.iter().map(|fault| format!("{fault:?}")).collect();
+    let catalogue: Vec<String> = report
+        .catalogue
+        .iter()
+        .map(|fault| format!("{fault:?}"))
+        .collect();
     json!({
         "good": report.is_whole(),
         "works": report.works,

@@ -1,6 +1,7 @@
 //! The commands: each calls one function of `app` and says what came of it.
 
 mod add;
+mod check;
 mod drive;
 mod edition;
 mod library;
@@ -9,9 +10,8 @@ mod works;
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 
-
 use bulssi_app::library::Library;
-use bulssi_model::{Lang, Vocabulary, WorkId};
+use bulssi_model::{Date, Lang, Vocabulary, WorkId};
 use serde_json::Value;
 
 use crate::args::{Command, Edition, Global};
@@ -82,7 +82,7 @@ impl Context {
         self.texts.language().parse().into_iter().collect()
     }
 
-    fn bar(&self) -> Bar<'_> {
+    fn bar(&self) -> Bar {
         Bar::new(&self.texts, self.global.quiet)
     }
 
@@ -105,7 +105,11 @@ fn jobs(given: Option<u16>) -> NonZeroUsize {
     let most = NonZeroUsize::MIN.saturating_add(7);
     given
         .and_then(|jobs| NonZeroUsize::new(usize::from(jobs)))
-        .or_else(|| std::thread::available_parallelism().ok().map(|n| n.min(most)))
+        .or_else(|| {
+            std::thread::available_parallelism()
+                .ok()
+                .map(|n| n.min(most))
+        })
         .unwrap_or(NonZeroUsize::MIN)
 }
 
@@ -131,3 +135,16 @@ fn quoted(path: &std::path::Path) -> String {
     }
 }
 
+/// The day it is here, for new edition files, where the desk sees and may change it, and for the
+/// library's note of when a work came in. Nothing that reaches a drive asks a clock.
+#[allow(clippy::disallowed_methods)]
+fn today() -> Result<Date, CliError> {
+    let now = jiff::Zoned::now().date();
+    let part = |number: i8| u8::try_from(number).unwrap_or(1);
+    Date::new(
+        now.year().unsigned_abs(),
+        part(now.month()),
+        part(now.day()),
+    )
+    .map_err(|error| CliError::Terminal(std::io::Error::other(error)))
+}

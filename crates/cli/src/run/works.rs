@@ -1,8 +1,8 @@
 //! `list`, `show`, `edit`, `words`: looking at works and saying more about them.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use bulssi_app::edit::edit;
 use bulssi_app::library::{Filter, Library, Row};
 use bulssi_model::{
     ByLang, Caution, Episode, Overlay, Rights, Role, Stream, StreamKind, Work, WorkFile, WorkId,
@@ -37,7 +37,13 @@ impl Context {
         } else {
             let mut text = table(
                 &rows.iter().map(|row| self.row(row)).collect::<Vec<_>>(),
-                &[Align::Left, Align::Left, Align::Left, Align::Right, Align::Right],
+                &[
+                    Align::Left,
+                    Align::Left,
+                    Align::Left,
+                    Align::Right,
+                    Align::Right,
+                ],
             );
             let _ = writeln!(
                 text,
@@ -69,7 +75,9 @@ impl Context {
         let mut text = String::new();
         let mut works = Vec::new();
         for id in self.resolve(&library, &args.ids)? {
-            let Some(work) = library.work(id)? else { continue };
+            let Some(work) = library.work(id)? else {
+                continue;
+            };
             if !works.is_empty() {
                 text.push('\n');
             }
@@ -95,20 +103,38 @@ impl Context {
         for (lang, other) in work.title.0.iter().filter(|(_, other)| *other != title) {
             row("show-title", format!("{other} ({lang})"));
         }
-        row("show-series", work.episode.as_ref().map(|e| place(e, &languages)).unwrap_or_default());
+        row(
+            "show-series",
+            work.episode
+                .as_ref()
+                .map(|e| place(e, &languages))
+                .unwrap_or_default(),
+        );
         row("show-languages", join(&work.languages));
-        row("show-year", work.year.map(|y| y.to_string()).unwrap_or_default());
+        row(
+            "show-year",
+            work.year.map(|y| y.to_string()).unwrap_or_default(),
+        );
         row("show-themes", join(&work.themes));
         for (lang, summary) in &work.summary.0 {
             row("show-summary", format!("{summary} ({lang})"));
         }
-        row("show-rights", work.rights.as_ref().map(rights).unwrap_or_default());
+        row(
+            "show-rights",
+            work.rights.as_ref().map(rights).unwrap_or_default(),
+        );
         row("show-caution", self.caution(work.caution));
         row("show-priority", u8::from(work.priority).to_string());
         row("show-notes", work.notes.replace('\n', " / "));
         text.push_str(&table(&rows, &[Align::Left, Align::Left]));
         let files: Vec<Vec<String>> = work.files.iter().map(|file| self.file(file)).collect();
-        let align = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Left];
+        let align = [
+            Align::Left,
+            Align::Left,
+            Align::Right,
+            Align::Right,
+            Align::Left,
+        ];
         text.push_str(&table(&files, &align));
         text
     }
@@ -128,7 +154,7 @@ impl Context {
         ]
     }
 
-    fn caution(&self, caution: Caution) -> String {
+    pub(super) fn caution(&self, caution: Caution) -> String {
         match caution {
             Caution::Low => say!(self.texts, "caution-low"),
             Caution::Middle => say!(self.texts, "caution-middle"),
@@ -140,72 +166,20 @@ impl Context {
         let library = self.library()?;
         let works = self.resolve(&library, &args.ids)?;
         let reset = args.reset;
-        let overlay = self.overlay(&library, args, &works)?;
+        let overlay = overlay(&library, args, &works)?;
         if overlay == Overlay::default() && !reset {
             return Err(CliError::NothingToEdit);
         }
+        edit(&library, &works, &overlay, reset)?;
         let mut text = String::new();
         let mut changed = Vec::new();
         for id in works {
-            if reset {
-                library.reset_edits(id)?;
-            }
-            library.edit(id, &overlay)?;
             if let Some(work) = library.work(id)? {
                 text.push_str(&self.describe(&work));
                 changed.push(json!(work));
             }
         }
         Ok(Output::good(text, json!({ "works": changed })))
-    }
-
-    fn overlay(
-        &self,
-        library: &Library,
-        args: args::Edit,
-        works: &[WorkId],
-    ) -> Result<Overlay, CliError> {
-        let mut overlay = match &args.from {
-            Some(path) => bulssi_app::overlay::read(path)?,
-            None => Overlay::default(),
-        };
-        let by_lang = |pairs: Vec<(_, String)>| ByLang(pairs.into_iter().collect::<BTreeMap<_, _>>());
-        let themes = (!args.theme.is_empty()).then(|| args.theme.into_iter().collect());
-        let episode = match args.episode {
-            Some(number) => {
-                let before = match works {
-                    [one] => library.work(*one)?.and_then(|work| work.episode),
-                    _ => return Err(CliError::EpisodeOfSeveral),
-                };
-                let series = args.series.or_else(|| before.as_ref().map(|e| e.series.clone()));
-                Some(Episode {
-                    series: series.ok_or(CliError::EpisodeWithoutSeries)?,
-                    series_title: before.as_ref().map(|e| e.series_title.clone()).unwrap_or_default(),
-                    season: args.season.or(before.map(|e| e.season)).unwrap_or(1),
-                    number,
-                })
-            }
-            None => None,
-        };
-        let rights = args.rights.map(|by| Rights {
-            by,
-            until: args.until,
-        });
-        overlay = overlay.then(Overlay {
-            kind: args.kind,
-            title: by_lang(args.title),
-            summary: by_lang(args.summary),
-            languages: (!args.language.is_empty()).then_some(args.language),
-            year: args.year,
-            episode,
-            themes,
-            rights,
-            notes: args.notes,
-            caution: args.caution.map(Into::into),
-            priority: args.priority,
-        });
-        bulssi_app::overlay::check_words(&overlay, &self.words_of(library)?)?;
-        Ok(overlay)
     }
 
     pub(super) fn words(&self) -> Result<Output, CliError> {
@@ -221,8 +195,13 @@ impl Context {
             let rows: Vec<_> = names.into_iter().map(row).collect();
             table(&rows, &[Align::Left, Align::Left])
         };
-        let kinds = kinds.into_iter().map(|(id, kind)| (id.to_string(), &kind.name));
-        let themes = words.themes.iter().map(|(id, theme)| (id.to_string(), &theme.name));
+        let kinds = kinds
+            .into_iter()
+            .map(|(id, kind)| (id.to_string(), &kind.name));
+        let themes = words
+            .themes
+            .iter()
+            .map(|(id, theme)| (id.to_string(), &theme.name));
         let text = format!(
             "{}\n{}{}\n{}",
             say!(self.texts, "words-kinds"),
@@ -232,6 +211,45 @@ impl Context {
         );
         Ok(Output::good(text, json!(words)))
     }
+}
+
+/// What the arguments say of works.
+fn overlay(library: &Library, args: args::Edit, works: &[WorkId]) -> Result<Overlay, CliError> {
+    let by_lang = |pairs: Vec<_>| ByLang(pairs.into_iter().collect());
+    let themes = (!args.theme.is_empty()).then(|| args.theme.into_iter().collect());
+    let episode = match args.episode {
+        Some(number) => {
+            let [work] = works else {
+                return Err(CliError::EpisodeOfSeveral);
+            };
+            let before = library.work(*work)?.and_then(|work| work.episode);
+            let known = before.as_ref();
+            let series = args.series.or_else(|| known.map(|e| e.series.clone()));
+            let mut series_title = known.map(|e| e.series_title.clone()).unwrap_or_default();
+            series_title.0.extend(args.series_title);
+            Some(Episode {
+                series: series.ok_or(CliError::EpisodeWithoutSeries)?,
+                series_title,
+                season: args.season.or(known.map(|e| e.season)).unwrap_or(1),
+                number,
+            })
+        }
+        None => None,
+    };
+    let until = args.until;
+    Ok(Overlay {
+        kind: args.kind,
+        title: by_lang(args.title),
+        summary: by_lang(args.summary),
+        languages: (!args.language.is_empty()).then_some(args.language),
+        year: args.year,
+        episode,
+        themes,
+        rights: args.rights.map(|by| Rights { by, until }),
+        notes: args.notes,
+        caution: args.caution.map(Into::into),
+        priority: args.priority,
+    })
 }
 
 fn row_json(row: &Row) -> serde_json::Value {
@@ -253,7 +271,10 @@ fn row_json(row: &Row) -> serde_json::Value {
 
 /// Where an episode stands: `Harbour S01E02`.
 fn place(episode: &Episode, languages: &[bulssi_model::Lang]) -> String {
-    let series = episode.series_title.pick(languages).unwrap_or(&episode.series);
+    let series = episode
+        .series_title
+        .pick(languages)
+        .unwrap_or(&episode.series);
     format!("{series} S{:02}E{:02}", episode.season, episode.number)
 }
 
