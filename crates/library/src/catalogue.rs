@@ -40,35 +40,34 @@ pub(crate) fn create(path: &Path) -> Result<(), CatalogueError> {
     Ok(())
 }
 
-/// Whether the file's own bytes say that it is a catalogue of ours, of any version.
-pub(crate) fn is_ours(path: &Path) -> io::Result<bool> {
-    let mut head = [0; 72];
-    let mut file = std::fs::File::open(path)?;
-    match file.read_exact(&mut head) {
-        Ok(()) => {}
-        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
-        Err(e) => return Err(e),
-    }
-    // SQLite file format, section 1.3: the magic, and the application id, big-endian.
-    Ok(head.starts_with(b"SQLite format 3\0") && head.ends_with(&APPLICATION.to_be_bytes()))
+/// What a file's first bytes say that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Head {
+    /// A catalogue of ours, of any version.
+    Ours,
+    /// An SQLite file of somebody else.
+    Foreign,
+    /// Something else.
+    Other,
 }
 
-/// Opens the catalogue at `path` and brings it to the present version.
+/// Looks at a file's first bytes.
+pub(crate) fn head(path: &Path) -> io::Result<Head> {
+    let mut head = Vec::with_capacity(72);
+    std::fs::File::open(path)?.take(72).read_to_end(&mut head)?;
+    // SQLite file format, section 1.3: the magic, and the application id, big-endian.
+    let application = head.get(68..72);
+    Ok(match head.starts_with(b"SQLite format 3\0") {
+        true if application == Some(&APPLICATION.to_be_bytes()) => Head::Ours,
+        true => Head::Foreign,
+        false => Head::Other,
+    })
+}
+
+/// Opens the catalogue at `path`, which [`head`] has found to be ours, and brings it to the present version.
 pub(crate) fn open(path: &Path) -> Result<Connection, OpenError> {
     let mut db = connect(path)?;
-    let number = |name| -> Result<i64, OpenError> {
-        match db.pragma_query_value(None, name, |row| row.get(0)) {
-            Ok(number) => Ok(number),
-            Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
-                Err(OpenError::NoCatalogue(path.to_owned()))
-            }
-            Err(e) => Err(e.into()),
-        }
-    };
-    if number("application_id")? != i64::from(APPLICATION) {
-        return Err(OpenError::Foreign(path.to_owned()));
-    }
-    let found = number("user_version")?;
+    let found: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if !(1..=VERSION).contains(&found) {
         return Err(OpenError::Newer {
             path: path.to_owned(),

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use crate::blob::{BlobError, BlobStore, FolderStore, Operation};
-use crate::catalogue;
+use crate::catalogue::{self, Head};
 use crate::error::{CatalogueError, CreateError, OpenError};
 
 const BLOBS: &str = "blobs";
@@ -86,17 +86,17 @@ impl Library {
             source,
         };
         let file = dir.join(catalogue::FILE);
-        match catalogue::is_ours(&file) {
-            Err(e)
-                if matches!(
-                    e.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                return Err(OpenError::NoLibrary(dir.to_owned()));
+        match catalogue::head(&file) {
+            Ok(Head::Ours) => {}
+            Ok(Head::Foreign) => return Err(OpenError::Foreign(file)),
+            Ok(Head::Other) => return Err(OpenError::NoCatalogue(file)),
+            Err(e) => {
+                let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+                return Err(match absent.contains(&e.kind()) {
+                    true => OpenError::NoLibrary(dir.to_owned()),
+                    false => failed(&file, e),
+                });
             }
-            Err(e) => return Err(failed(&file, e)),
-            Ok(_) => {}
         }
         let root = dir.canonicalize().map_err(|e| failed(dir, e))?;
         let db = Mutex::new(catalogue::open(&root.join(catalogue::FILE))?);
@@ -109,7 +109,7 @@ impl Library {
         let start = start.canonicalize().ok()?;
         start
             .ancestors()
-            .find(|dir| matches!(catalogue::is_ours(&dir.join(catalogue::FILE)), Ok(true)))
+            .find(|dir| matches!(catalogue::head(&dir.join(catalogue::FILE)), Ok(Head::Ours)))
             .map(Path::to_owned)
     }
 

