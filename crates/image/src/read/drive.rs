@@ -38,6 +38,16 @@ impl Drive for [u8] {
     }
 }
 
+impl<D: Drive + ?Sized> Drive for &D {
+    fn len(&self) -> u64 {
+        (**self).len()
+    }
+
+    fn read_at(&self, at: u64, buf: &mut [u8]) -> io::Result<()> {
+        (**self).read_at(at, buf)
+    }
+}
+
 impl Drive for Vec<u8> {
     fn len(&self) -> u64 {
         Drive::len(self.as_slice())

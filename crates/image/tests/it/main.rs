@@ -5,4 +5,11 @@
 
 mod support;
 
+mod check;
+mod equal;
+mod extremes;
+mod faults;
+mod hostile;
+mod layout;
+mod others;
 mod tools;
