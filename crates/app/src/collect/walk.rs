@@ -253,7 +253,7 @@ mod tests {
             "lib/blobs/x",
             "가/나.txt",
         ]);
-        let walk = walk(&[root.clone()], &root.join("lib"), &Silent).unwrap();
+        let walk = walk(std::slice::from_ref(&root), &root.join("lib"), &Silent).unwrap();
         assert_eq!(
             names(&walk, &root),
             ["a.txt", "b/10.txt", "b/2.txt", "가/나.txt"]

@@ -1,0 +1,8 @@
+//! The jobs of a user, from end to end.
+
+// Clippy's allowances for tests stop at the helpers of integration tests.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
+mod collect;
+mod collect_data;
+mod collect_faults;
