@@ -64,6 +64,7 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
         }
         cut.push(c);
     }
+    cut.truncate(cut.trim_end().len());
     cut + "…"
 }
 

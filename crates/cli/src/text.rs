@@ -108,7 +108,7 @@ impl From<usize> for Value {
     }
 }
 
-/// Says a message: `say!(texts, "key", name = value, …)`.
+/// Says a message: the texts, its key, its variables as `name = value`.
 macro_rules! say {
     ($texts:expr, $key:expr $(, $name:ident = $value:expr)* $(,)?) => {
         $texts.say($key, &[$((stringify!($name), $crate::text::Value::from($value))),*])

@@ -1,0 +1,71 @@
+//! Real files that nobody here wrote: they go in, and come out equal.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use bulssi_model::Digest;
+
+use crate::desk::{Desk, files_below};
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+
+#[test]
+fn real_files_come_out_equal_and_bad_archives_are_refused_by_name() {
+    if !Path::new(DATA).exists() {
+        println!("skipped: no folder {DATA}");
+        return;
+    }
+    let desk = Desk::new();
+    let added = desk.run(&["add", DATA, "--json"]).ends(3).json();
+    let refused: BTreeSet<String> = added["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|problem| problem["reason"] == "bad-zim")
+        .map(|problem| problem["path"].as_str().unwrap().to_owned())
+        .collect();
+    let sources = files_below(Path::new(DATA));
+    let invalid: BTreeSet<String> = sources
+        .keys()
+        .filter(|path| path.contains("invalid."))
+        .map(|path| {
+            fs::canonicalize(DATA)
+                .unwrap()
+                .join(path)
+                .to_str()
+                .unwrap()
+                .to_owned()
+        })
+        .filter(|path| path.ends_with(".zim"))
+        .collect();
+    assert_eq!(refused, invalid);
+
+    desk.edition("all", "caution = \"high\"\ncapacity = \"1GB\"\n");
+    desk.run(&["build", "all", "--to", "all.img"]).ends(0);
+    desk.run(&["check", "all.img"]).ends(0);
+    desk.run(&["build", "all", "--to", "out/"]).ends(0);
+    let have: BTreeSet<Digest> = files_below(&desk.path("out"))
+        .values()
+        .map(|b| Digest::of(b))
+        .collect();
+    let problems = added["problems"].as_array().unwrap();
+    let paths: BTreeSet<&str> = problems
+        .iter()
+        .map(|p| p["path"].as_str().unwrap())
+        .collect();
+    let left = added["left_over"].as_array().unwrap();
+    let left: BTreeSet<&str> = left.iter().map(|l| l["path"].as_str().unwrap()).collect();
+    let root = fs::canonicalize(DATA).unwrap();
+    let mut equal = 0;
+    for (path, bytes) in &sources {
+        let full = root.join(path);
+        let full = full.to_str().unwrap();
+        if paths.contains(full) || left.contains(full) {
+            continue;
+        }
+        assert!(have.contains(&Digest::of(bytes)), "{path} did not come out");
+        equal += 1;
+    }
+    assert!(equal >= 30, "only {equal} files came out equal");
+}

@@ -1,0 +1,89 @@
+//! What a person reads, word for word. After a change of wording: `SNAPSHOTS=overwrite cargo nextest
+//! run -p bulssi transcripts`, then read the difference.
+
+use snapbox::{Data, assert_data_eq, file};
+
+use crate::desk::Desk;
+
+/// The commands of a first edition with what they print, paths of this machine left out.
+fn session(language: &str) -> String {
+    let desk = Desk::empty();
+    desk.texts();
+    desk.write("works/run.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0");
+    let mut text = String::new();
+    let root = desk.path("").canonicalize().unwrap();
+    let root = root.to_str().unwrap().trim_end_matches('/').to_owned();
+    for line in [
+        "init desk",
+        "add works",
+        "add works",
+        "list",
+        "edition new spring --date 2026-11-21",
+        "plan spring",
+        "build spring --to spring.img",
+        "check spring.img",
+        "verify",
+        "plan summer",
+    ] {
+        let mut args = vec!["--lang", language];
+        args.extend(line.split(' '));
+        let mut command = desk.command(&args);
+        command.env_remove("BULSSI_LIBRARY");
+        if !line.starts_with("init") && !line.starts_with("check") {
+            command.args(["-L", "desk"]);
+        }
+        let output = command.output().unwrap();
+        let out =
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        let code = output.status.code().unwrap();
+        text += &format!("$ bulssi {line}\n{}[{code}]\n\n", out.replace(&root, "…"));
+    }
+    text
+}
+
+#[test]
+fn english() {
+    assert_data_eq!(
+        session("en"),
+        file!["transcripts/first-edition.en.txt": Text]
+    );
+}
+
+#[test]
+fn korean() {
+    assert_data_eq!(
+        session("ko"),
+        file!["transcripts/first-edition.ko.txt": Text]
+    );
+}
+
+#[test]
+fn help() {
+    let desk = Desk::empty();
+    let mut text = String::new();
+    for command in [
+        "",
+        "init",
+        "add",
+        "list",
+        "show",
+        "edit",
+        "remove",
+        "verify",
+        "words",
+        "edition",
+        "edition new",
+        "plan",
+        "build",
+        "check",
+    ] {
+        let mut args: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).collect();
+        args.push("--help");
+        text += &format!(
+            "$ bulssi {}\n{}\n",
+            args.join(" "),
+            desk.run(&args).ends(0).out
+        );
+    }
+    assert_data_eq!(Data::text(text), file!["transcripts/help.txt": Text]);
+}
