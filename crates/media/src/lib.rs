@@ -1,9 +1,9 @@
 //! Finds out what a single file is, by its content: format, streams, pictures, texts, subtitles,
 //! embedded titles, and what its name and its neighbours say about it.
 //!
-//! - [`sniff`] looks at the first bytes and says which [`Format`](bulssi_model::Format) a file has,
+//! - [`sniff()`] looks at the first bytes and says which [`Format`](bulssi_model::Format) a file has,
 //!   or why the library does not take it ([`Refusal`]).
-//! - [`probe`] looks at the whole file. Films and sound go through `ffprobe`, a process of its own
+//! - [`probe()`] looks at the whole file. Films and sound go through `ffprobe`, a process of its own
 //!   ([`Tools`]); everything else is read here.
 //! - [`subtitle`] and [`text`] read subtitles and texts in any encoding.
 //! - [`nfo`] reads Kodi's descriptions; [`episode_of`], [`season_of`], [`clean_title`],

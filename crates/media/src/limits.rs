@@ -8,8 +8,9 @@ use bulssi_model::ByteLen;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How long `ffprobe` may run for one file. Default: 60 s; the largest real films take under 2 s
-    /// from a hard drive.
+    /// How long `ffprobe` may run for one file without ending its output; it is killed after that,
+    /// or after twice that where it ended one of its two streams of output in between. Default:
+    /// 60 s; a whole film takes under a second from a solid drive.
     pub wall: Duration,
     /// How much `ffprobe` may print. Default: 8 MiB; a file with 100 streams prints 200 KiB.
     pub output: ByteLen,

@@ -1,5 +1,8 @@
 //! Files as they are met: real ones, ones that other programs made, and ones made to hurt.
 
+// Fixtures outside of test functions may fail loudly too, and say what they skip.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
+
 mod documents;
 mod hostile;
 mod made;

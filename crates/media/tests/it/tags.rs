@@ -160,10 +160,8 @@ fn covers() {
     }
 
     let long = id3v2(&[frame(b"TXXX", &vec![b'x'; 100_000])]);
-    for (name, bytes) in [("a.mp3", bare_mp3())] {
-        let probe = look_at("blob", &[long.clone(), bytes].concat()).unwrap();
-        assert_eq!(probe.format.id(), "mp3", "{name}");
-    }
+    let probe = look_at("blob", &[long.clone(), bare_mp3()].concat()).unwrap();
+    assert_eq!(probe.format.id(), "mp3");
     let flac = std::fs::read(sound(folder.path(), "b.flac", &[])).unwrap();
     let probe = look_at("blob", &[long, flac].concat()).unwrap();
     assert_eq!(probe.format.id(), "flac");
