@@ -119,8 +119,8 @@ fn picture(path: &Path, color: &str) {
 
 const SRT: &str = "1\n00:00:00,000 --> 00:00:01,000\n눈이 온다.\n";
 
-/// The folder of a desk, its files made in this order or the other way round.
-fn furnish(desk: &Desk, backwards: bool) {
+/// The folder of a desk.
+fn furnish(desk: &Desk) {
     type Make = Box<dyn Fn(&Desk)>;
     let film = |inner: &'static str, seed, tags: &'static [(&str, &str)]| -> Make {
         Box::new(move |desk: &Desk| record(&desk.path(inner), seed, tags))
@@ -131,7 +131,7 @@ fn furnish(desk: &Desk, backwards: bool) {
     let image = |inner: &'static str, color: &'static str| -> Make {
         Box::new(move |desk: &Desk| picture(&desk.path(inner), color))
     };
-    let mut makers = vec![
+    let makers = [
         film("films/겨울나그네 (1986)/wn.dvdrip.mp4", 1, &[]),
         text("films/겨울나그네 (1986)/wn.dvdrip.ko.srt", SRT),
         image("films/겨울나그네 (1986)/poster.jpg", "red"),
@@ -176,9 +176,6 @@ fn furnish(desk: &Desk, backwards: bool) {
         film("영어/one.mp3", 10, &[]),
         film("영어/two.mp3", 11, &[]),
     ];
-    if backwards {
-        makers.reverse();
-    }
     makers.iter().for_each(|make| make(desk));
 }
 
@@ -212,7 +209,7 @@ fn line(work: &Work) -> String {
 #[test]
 fn a_desk_has_these_works() {
     let desk = Desk::new();
-    furnish(&desk, false);
+    furnish(&desk);
     let report = desk.add();
     let lines: Vec<String> = desk.works().iter().map(line).collect();
     assert_eq!(
@@ -271,15 +268,38 @@ fn a_desk_has_these_works() {
     }
 }
 
+/// All files below `folder`, by path.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path),
+        }
+    }
+    found.sort();
+    found
+}
+
 #[test]
 fn order_and_threads_do_not_matter() {
+    let model = Desk::new();
+    furnish(&model);
+    // Equal files at two places: the first path tells.
+    fs::copy(model.path("films/Rain.mp4"), model.path("films/Zzz.mp4")).unwrap();
+    fs::copy(model.path("sea.png"), model.path("aaa.png")).unwrap();
     let seen: Vec<(Vec<Work>, String)> = [(false, 1), (true, 1), (true, 8)]
         .map(|(backwards, jobs)| {
             let desk = Desk::new();
-            furnish(&desk, backwards);
-            // Equal files at two places: the first path tells.
-            fs::copy(desk.path("films/Rain.mp4"), desk.path("films/Zzz.mp4")).unwrap();
-            fs::copy(desk.path("sea.png"), desk.path("aaa.png")).unwrap();
+            let mut paths = files(&model.path(""));
+            if backwards {
+                paths.reverse();
+            }
+            for path in paths {
+                let inner = path.strip_prefix(model.path("")).unwrap();
+                desk.file(inner.to_str().unwrap(), fs::read(&path).unwrap());
+            }
             let report = desk.try_add(&["."], &options(jobs), &Silent).unwrap();
             assert_eq!(report.same.len(), 2);
             assert!(report.same[0].path.ends_with("sea.png"));
@@ -313,7 +333,7 @@ impl Watch for Ear {
 #[test]
 fn progress_adds_up() {
     let desk = Desk::new();
-    furnish(&desk, false);
+    furnish(&desk);
     desk.file("w.zim", b"ZIM\x04 is not all");
     for (round, read) in [(1, true), (2, false)] {
         let ear = Ear::default();
@@ -349,7 +369,7 @@ fn progress_adds_up() {
 #[test]
 fn one_file_brings_what_goes_with_it() {
     let desk = Desk::new();
-    furnish(&desk, false);
+    furnish(&desk);
     let add = |inner: &[&str]| desk.try_add(inner, &options(1), &Silent).unwrap();
     let one = add(&["films/Snow.mp4"]);
     assert_eq!(one.works.len(), 1);
@@ -453,4 +473,27 @@ fn without_tools_films_are_told_and_texts_come_in() {
     let report = desk.try_add(&["."], &bare, &Silent).unwrap();
     assert_eq!(report.works.len(), 1);
     assert!(matches!(report.problems[0].reason, Reason::Tool(_)));
+}
+
+#[test]
+fn names_that_are_no_text_or_decomposed() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let desk = Desk::new();
+    let broken = desk.path("").join(OsStr::from_bytes(b"bad\xFF.txt"));
+    fs::write(broken, "하나").unwrap();
+    // A Mac's name for 영화/가.txt.
+    desk.file(
+        "\u{110b}\u{1167}\u{11bc}\u{1112}\u{116a}/\u{1100}\u{1161}.txt",
+        "둘",
+    );
+    desk.file("work.toml", "[file.'bad\u{fffd}.txt']\ntitle.ko = '하나'\n");
+    let report = desk.add();
+    assert!(report.problems.is_empty(), "{:?}", report.problems);
+    let works = desk.works();
+    assert_eq!(works.len(), 2);
+    assert_eq!(works[0].files[0].name, "bad\u{fffd}.txt");
+    assert_eq!(works[0].title.pick(&[Lang::korean()]), Some("하나"));
+    assert_eq!(works[1].files[0].name, "\u{ac00}.txt");
+    assert_eq!(works[1].kind.as_str(), "films", "by the folder's name");
 }

@@ -11,7 +11,7 @@ use bulssi_app::media::Refusal;
 use bulssi_app::wiki::PartsError;
 use bulssi_model::{Silent, Work};
 
-use crate::collect::{Desk, options};
+use crate::collect::{Desk, files, options};
 
 fn data() -> Option<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
@@ -20,19 +20,6 @@ fn data() -> Option<PathBuf> {
     }
     println!("skipped: the real files are not there");
     None
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(files(&path)),
-            false => found.push(path),
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]
