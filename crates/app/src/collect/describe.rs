@@ -142,9 +142,14 @@ fn place(task: &Task, folders: &[String], probe: &Probe) -> Option<Place> {
         .track
         .and_then(|track| u16::try_from(track).ok())
         .filter(|n| *n > 0);
-    let embedded = match (&tags.album, track) {
+    let album = tags
+        .album
+        .as_deref()
+        .map(str::trim)
+        .filter(|album| !album.is_empty());
+    let embedded = match (album, track) {
         (Some(album), Some(number)) if sound => Some(Place {
-            series: album.clone(),
+            series: album.to_owned(),
             season: tags
                 .disc
                 .and_then(|disc| u16::try_from(disc).ok())
@@ -285,3 +290,6 @@ fn own_title(kinds: &Kinds, folders: &[String], group: &Group) -> (String, Optio
     }
     (title, year)
 }
+
+#[cfg(test)]
+mod tests;

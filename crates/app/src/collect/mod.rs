@@ -56,7 +56,7 @@ impl Default for AddOptions {
     }
 }
 
-/// What adding came to. Lists are in order of path.
+/// What adding came to. Works are in order of folder and name, the other lists in order of path.
 #[derive(Debug, Default)]
 pub struct AddReport {
     /// Works that are in the library now.

@@ -353,15 +353,14 @@ struct Tomls {
 
 impl Tomls {
     fn read(&mut self, view: usize, met: &Met, words: &Vocabulary) {
-        let bytes = head(&met.path, work_toml::MOST + 1).ok();
-        let bytes = bytes.filter(|bytes| bytes.len() as u64 <= work_toml::MOST);
-        let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let text = match head(&met.path, work_toml::MOST + 1) {
+            Ok(bytes) if bytes.len() as u64 > work_toml::MOST => Err(WorkTomlFault::NoText),
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| WorkTomlFault::NoText),
+            Err(error) => Err(WorkTomlFault::Unreadable(error.kind())),
+        };
         let parsed = match text {
-            Some(text) => work_toml::parse(text.trim_start_matches('\u{feff}'), words),
-            None => Err(WorkTomlError {
-                line: 1,
-                fault: WorkTomlFault::NoText,
-            }),
+            Ok(text) => work_toml::parse(text.trim_start_matches('\u{feff}'), words),
+            Err(fault) => Err(WorkTomlError { line: 1, fault }),
         };
         match parsed {
             Ok(toml) => drop(self.good.insert(view, toml)),

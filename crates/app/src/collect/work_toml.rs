@@ -1,6 +1,7 @@
 //! The file `work.toml` that lies beside works and says what they are (`docs/formats/work-toml.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 use bulssi_model::{
     ByLang, Caution, Date, KindId, Lang, Overlay, Priority, Rights, Vocabulary, fold_name,
@@ -50,6 +51,9 @@ pub enum WorkTomlFault {
     /// It is no TOML.
     #[error("{0}")]
     Syntax(String),
+    /// It cannot be read.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::ErrorKind),
     /// It is no UTF-8 text, or longer than 4 MiB.
     #[error("no text of at most 4 MiB")]
     NoText,
