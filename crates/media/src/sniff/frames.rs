@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn a_letter_g_is_no_stream() {
         assert!(!is_transport_stream(&[0x47; 100], ByteLen(100)));
-        assert!(!is_transport_stream(&b"G".repeat(4096), ByteLen(4096)) || b'G' & 0x30 != 0);
+        assert!(!is_transport_stream(&b"G".repeat(4096), ByteLen(4096)));
         let mut stream = vec![0xffu8; 188 * 10];
         for at in (0..stream.len()).step_by(188) {
             stream[at..at + 4].copy_from_slice(b"\x47\x40\x00\x10");

@@ -181,7 +181,6 @@ fn magic(head: &[u8]) -> Option<Sniffed> {
             b"WAVE" => format(Wav),
             b"WEBP" => format(WebP),
             b"CDXA" => format(MpegPs),
-            b"ACON" => refused(Unknown),
             _ => refused(Unknown),
         };
     }
