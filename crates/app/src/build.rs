@@ -69,7 +69,7 @@ pub enum BuildError {
         /// Where to.
         target: Target,
         /// What failed.
-        source: WriteError,
+        source: Box<WriteError>,
     },
     /// The manifest could not be written.
     #[error(transparent)]
@@ -108,7 +108,7 @@ pub fn build(
     };
     written.map_err(|source| BuildError::Write {
         target: target.clone(),
-        source,
+        source: Box::new(source),
     })?;
     // Only now: a build that failed leaves an earlier image and its manifest as they were.
     manifest::write(&manifest_path, &Manifest::of(plan.tree(), image))?;

@@ -23,6 +23,8 @@ pub mod plan;
 pub mod sent;
 
 mod contents;
+#[cfg(test)]
+mod fixture;
 
 pub use bulssi_image as image;
 pub use bulssi_library as library;

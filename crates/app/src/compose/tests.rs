@@ -2,11 +2,12 @@
 
 use bulssi_model::{
     ByLang, ByteLen, Caution, Digest, DriveCapacity, Edition, Episode, FilesystemChoice, Format,
-    Kind, Lang, Priority, Probe, Role, Vocabulary, Work, WorkFile, WorkId,
+    Kind, Lang, Probe, Role, Vocabulary, Work, WorkFile, WorkId,
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::compose;
+use crate::fixture::film;
 
 fn vocabulary() -> Vocabulary {
     let mut words = Vocabulary::default();
@@ -60,22 +61,7 @@ fn file(role: Role, name: &str, format: Format, language: Option<&str>) -> WorkF
 }
 
 fn work(kind: &str, title: &str) -> Work {
-    let main = file(Role::Main, title, Format::Mp4, None);
-    Work {
-        id: WorkId::of(&[main.digest]),
-        kind: kind.parse().unwrap(),
-        title: ByLang::single(Lang::korean(), title),
-        summary: ByLang::default(),
-        languages: Vec::new(),
-        year: None,
-        episode: None,
-        themes: Default::default(),
-        rights: None,
-        notes: String::new(),
-        caution: Caution::Middle,
-        priority: Priority::default(),
-        files: vec![main],
-    }
+    film(kind, title, 1)
 }
 
 fn episode(series: &str, season: u16, number: u16, title: &str) -> Work {

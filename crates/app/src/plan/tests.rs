@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use bulssi_model::{
-    ByLang, ByteLen, Caution, Digest, Edition, Episode, Format, Kind, Lang, Priority, Probe,
-    Rights, Role, Vocabulary, Work, WorkFile, WorkId,
+    ByLang, ByteLen, Caution, Digest, Edition, Episode, Kind, Rights, Vocabulary, Work, WorkId,
 };
 
 use super::{Barred, Plan, PlanError, PlanInput, SelectorError, Why, plan};
 use crate::edition;
+use crate::fixture::film as work;
 
 const MB: u64 = 1_000_000;
 
@@ -33,32 +33,6 @@ fn edition(more: &str) -> Edition {
     let text =
         format!("title = ''\nlanguage = 'en'\ndate = 2026-11-21\ncapacity = '100MB exact'\n{more}");
     edition::parse("spring".parse().unwrap(), &text).unwrap()
-}
-
-fn work(kind: &str, title: &str, len: u64) -> Work {
-    let digest = Digest::of(format!("{kind}{title}").as_bytes());
-    Work {
-        id: WorkId::of(&[digest]),
-        kind: kind.parse().unwrap(),
-        title: ByLang::single(Lang::english(), title),
-        summary: ByLang::default(),
-        languages: Vec::new(),
-        year: None,
-        episode: None,
-        themes: Default::default(),
-        rights: None,
-        notes: String::new(),
-        caution: Caution::Middle,
-        priority: Priority::default(),
-        files: vec![WorkFile {
-            role: Role::Main,
-            name: format!("{title}.mp4"),
-            digest,
-            len: ByteLen(len),
-            language: None,
-            probe: Probe::new(Format::Mp4),
-        }],
-    }
 }
 
 fn episode(kind: &str, season: u16, number: u16) -> Work {

@@ -1,4 +1,10 @@
 //! The program as a person and a script meet it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 
 mod architecture;
 mod desk;

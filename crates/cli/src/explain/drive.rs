@@ -1,0 +1,255 @@
+//! What goes wrong with editions, plans, images and checks.
+
+use std::io;
+use std::path::Path;
+
+use bulssi_app::build::BuildError;
+use bulssi_app::check::CheckFailed;
+use bulssi_app::edition::{EditionError, EditionFault};
+use bulssi_app::image::check::CheckError;
+use bulssi_app::image::{LayoutError, WriteError};
+use bulssi_app::manifest::ManifestFileError;
+use bulssi_app::plan::{PlanEditionError, PlanError, SelectorError};
+use bulssi_app::sent::SentError;
+
+use super::library::{catalogue, vocabulary};
+use super::{Words, cancelled, chain, io_failed, path, unknown};
+use crate::show;
+use crate::text::{Texts, say};
+
+pub(super) fn edition(error: &EditionError, t: &Texts) -> Words {
+    match error {
+        EditionError::Missing { path: at, known } => {
+            let names: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
+            let hint = match names.as_slice() {
+                [] => say!(t, "hint-edition-none"),
+                names => say!(t, "hint-edition-known", known = names.join(", ")),
+            };
+            Words::new(say!(t, "fail-edition-missing", path = path(at)), hint)
+        }
+        EditionError::Read { path, source } | EditionError::Write { path, source } => {
+            io_failed(path, source, t)
+        }
+        EditionError::Exists { path: at } => Words::new(
+            say!(t, "fail-edition-exists", path = path(at)),
+            say!(t, "hint-edition-exists"),
+        ),
+        EditionError::Name(error) => Words::new(
+            say!(t, "fail-name", name = show::plain(&error.0)),
+            say!(t, "hint-name"),
+        ),
+        EditionError::Fault { path: at, fault } => edition_fault(at, fault, t),
+        other => unknown(other, t),
+    }
+}
+
+fn edition_fault(at: &Path, fault: &EditionFault, t: &Texts) -> Words {
+    let (sort, word, known) = match fault {
+        EditionFault::UnknownKind { kind, known } => (say!(t, "sort-kind"), kind.as_str(), known),
+        EditionFault::UnknownTheme { theme, known } => {
+            (say!(t, "sort-theme"), theme.as_str(), known)
+        }
+        other => {
+            return Words::new(
+                say!(t, "fail-edition", path = path(at), reason = chain(other)),
+                say!(t, "hint-edition"),
+            );
+        }
+    };
+    let reason = say!(t, "fail-unknown-word", sort = sort, word = word);
+    Words::new(
+        say!(t, "fail-edition", path = path(at), reason = reason),
+        say!(t, "hint-unknown-word", known = known.join(", ")),
+    )
+}
+
+pub(super) fn plan_edition(error: &PlanEditionError, t: &Texts) -> Words {
+    match error {
+        PlanEditionError::Edition(error) => edition(error, t),
+        PlanEditionError::Vocabulary(error) => vocabulary(error, t),
+        PlanEditionError::Sent(error) => sent(error, t),
+        PlanEditionError::Catalogue(error) => catalogue(error, t),
+        PlanEditionError::Plan(error) => plan(error, t),
+        other => unknown(other, t),
+    }
+}
+
+fn plan(error: &PlanError, t: &Texts) -> Words {
+    match error {
+        PlanError::Selector(SelectorError::None(text)) => Words::new(
+            say!(t, "fail-selector", text = show::plain(text)),
+            say!(t, "hint-selector"),
+        ),
+        PlanError::Selector(SelectorError::Several { text, ids }) => Words::new(
+            say!(t, "fail-selector-several", text = show::plain(text)),
+            say!(t, "hint-ambiguous"),
+        )
+        .with(ids.iter().take(10).map(ToString::to_string)),
+        PlanError::Layout(error) => layout(error, t),
+        other => Words::new(
+            say!(t, "fail-layout", reason = chain(other)),
+            say!(t, "hint-layout"),
+        ),
+    }
+}
+
+fn layout(error: &LayoutError, t: &Texts) -> Words {
+    match error {
+        LayoutError::ImageTooSmall {
+            filesystem,
+            len,
+            least,
+        } => Words::new(
+            say!(
+                t,
+                "fail-too-small",
+                size = show::bytes(*len),
+                filesystem = filesystem.to_string(),
+                least = show::bytes(*least)
+            ),
+            say!(t, "hint-too-small"),
+        ),
+        LayoutError::ImageTooLarge { len, most } => Words::new(
+            say!(
+                t,
+                "fail-too-large",
+                size = show::bytes(*len),
+                most = show::bytes(*most)
+            ),
+            say!(t, "hint-too-large"),
+        ),
+        other => Words::new(
+            say!(t, "fail-layout", reason = show::plain(&chain(other))),
+            say!(t, "hint-layout"),
+        ),
+    }
+}
+
+fn sent(error: &SentError, t: &Texts) -> Words {
+    match error {
+        SentError::NeverBuilt { edition, .. } => Words::new(
+            say!(t, "fail-never-built", edition = edition.as_str()),
+            say!(t, "hint-never-built"),
+        ),
+        SentError::Itself(edition) => Words::new(
+            say!(t, "fail-before-itself", edition = edition.as_str()),
+            say!(t, "hint-never-built"),
+        ),
+        SentError::Io { path, source } => io_failed(path, source, t),
+        SentError::Syntax { path: at, message } => Words::new(
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = message.as_str()
+            ),
+            say!(t, "hint-never-built"),
+        ),
+        other => unknown(other, t),
+    }
+}
+
+fn manifest(error: &ManifestFileError, t: &Texts) -> Words {
+    match error {
+        ManifestFileError::Read { path, source } | ManifestFileError::Write { path, source } => {
+            io_failed(path, source, t)
+        }
+        ManifestFileError::Syntax { path: at, message } => Words::new(
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = message.as_str()
+            ),
+            say!(t, "hint-manifest"),
+        ),
+        ManifestFileError::Unusable { path: at, source } => Words::new(
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = source.to_string()
+            ),
+            say!(t, "hint-manifest"),
+        ),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn build(error: &BuildError, t: &Texts) -> Words {
+    match error {
+        BuildError::PinnedLeft(left) => Words::new(say!(t, "fail-pinned"), say!(t, "hint-pinned"))
+            .with(left.iter().map(|left| show::fit(&left.title, 70))),
+        BuildError::Nothing => Words::new(say!(t, "fail-nothing"), say!(t, "hint-nothing")),
+        BuildError::Write { target, source } => write(target.path(), source, t),
+        BuildError::Manifest(error) => manifest(error, t),
+        BuildError::Sent(error) => sent(error, t),
+        other => unknown(other, t),
+    }
+}
+
+fn write(target: &Path, error: &WriteError, t: &Texts) -> Words {
+    match error {
+        WriteError::Source { path: of, fault } => Words::new(
+            say!(
+                t,
+                "fail-source",
+                path = show::plain(of.as_str()),
+                reason = chain(fault)
+            ),
+            say!(t, "hint-source"),
+        ),
+        WriteError::Target { error, .. } if is_full(error) => Words::new(
+            say!(t, "fail-target-full", path = path(target)),
+            say!(t, "hint-target-full"),
+        ),
+        WriteError::Target { error, .. } => Words::new(
+            say!(t, "fail-target", path = path(target), reason = chain(error)),
+            say!(t, "hint-target"),
+        ),
+        WriteError::NotEmpty => Words::new(
+            say!(t, "fail-folder-not-empty", path = path(target)),
+            say!(t, "hint-folder-not-empty"),
+        ),
+        WriteError::NotAFile => Words::new(
+            say!(t, "fail-not-a-file", path = path(target)),
+            say!(t, "hint-not-a-file"),
+        ),
+        WriteError::Busy => Words::new(
+            say!(t, "fail-image-busy", path = path(target)),
+            say!(t, "hint-busy"),
+        ),
+        WriteError::Cancelled => cancelled(t),
+        other => unknown(other, t),
+    }
+}
+
+fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::WriteZero
+    )
+}
+
+pub(super) fn check(error: &CheckFailed, t: &Texts) -> Words {
+    match error {
+        CheckFailed::NoManifest { path: at } => Words::new(
+            say!(t, "fail-manifest-missing", path = path(at)),
+            say!(t, "hint-manifest-missing"),
+        ),
+        CheckFailed::Manifest(error) => manifest(error, t),
+        CheckFailed::Open { path: at, source } => Words::new(
+            say!(t, "fail-check", path = path(at), reason = chain(source)),
+            say!(t, "hint-check"),
+        ),
+        CheckFailed::Check {
+            source: CheckError::Cancelled,
+            ..
+        } => cancelled(t),
+        CheckFailed::Check { path: at, source } => Words::new(
+            say!(t, "fail-check", path = path(at), reason = chain(source)),
+            say!(t, "hint-check"),
+        ),
+        other => unknown(other, t),
+    }
+}
