@@ -106,9 +106,8 @@ pub(super) fn survey(
         .map(|(at, folder)| (folder.path.as_path(), at))
         .collect();
     for (number, folder) in folders.iter().enumerate() {
-        let above = folder.path.ancestors().skip(1);
-        let above = above.take_while(|path| path.starts_with(&folder.root));
-        let parent = above.filter_map(|path| numbers.get(path).copied()).next();
+        let mut above = folder.path.ancestors().skip(1);
+        let parent = above.find_map(|path| numbers.get(path).copied());
         let mut view = View {
             names: names(folder),
             above: name_of(folder.root.parent()),
@@ -377,7 +376,7 @@ impl Tomls {
             }
         }
         let mut bad = BTreeMap::new();
-        for (view, toml) in &self.good {
+        for (view, toml) in self.good.iter().filter(|(view, _)| !folders[**view].above) {
             let works = works.get(view).copied().unwrap_or(0);
             let names: BTreeSet<String> = folders[*view]
                 .files

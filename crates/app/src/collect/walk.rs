@@ -6,10 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bulssi_library::Stamp;
+use bulssi_media::season_of;
 use bulssi_model::{Watch, fold_name};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{Problem, Reason};
+use super::{Problem, Reason, work_toml};
 
 /// What hosts leave behind without being asked, by folded name. Names with a dot in front are left
 /// out anyway.
@@ -52,6 +53,8 @@ pub(super) struct Folder {
     pub(super) root: PathBuf,
     /// Where single files were pointed at: those, and the others are only what may go with them.
     pub(super) only: Option<BTreeSet<PathBuf>>,
+    /// Whether it lies above what was pointed at, and only its descriptions were looked for.
+    pub(super) above: bool,
 }
 
 /// All that was met.
@@ -74,6 +77,8 @@ pub(super) struct Stopped;
 pub(super) fn walk(paths: &[PathBuf], library: &Path, watch: &dyn Watch) -> Result<Walk, Stopped> {
     let mut walk = Walk::default();
     let (roots, singles) = walk.roots(paths);
+    let tops: BTreeSet<&PathBuf> = roots.iter().chain(singles.keys()).collect();
+    walk.folders = above(&tops);
     for root in &roots {
         // Folders still to be looked into; a stack, because trees may be deeper than ours.
         let mut stack = vec![root.clone()];
@@ -114,6 +119,45 @@ pub(super) fn walk(paths: &[PathBuf], library: &Path, watch: &dyn Watch) -> Resu
     let key = |folder: &Folder| folder.path.as_os_str().as_encoded_bytes().to_vec();
     walk.folders.sort_by_cached_key(key);
     Ok(walk)
+}
+
+/// The folders above those pointed at that describe what is in them. What a work is must not depend
+/// on how far up the desk pointed.
+fn above(tops: &BTreeSet<&PathBuf>) -> Vec<Folder> {
+    let mut found: BTreeMap<PathBuf, Folder> = BTreeMap::new();
+    for top in tops {
+        let season = top
+            .file_name()
+            .and_then(|name| season_of(&name.to_string_lossy()));
+        for path in top
+            .ancestors()
+            .skip(1)
+            .filter(|path| !tops.contains(&path.to_path_buf()))
+        {
+            // A series' description lies beside its seasons, no further up.
+            let of_series = season.is_some() && top.parent() == Some(path);
+            for name in [work_toml::NAME, "tvshow.nfo"]
+                .into_iter()
+                .take(1 + usize::from(of_series))
+            {
+                let file = path.join(name);
+                if let Some(meta) = file.symlink_metadata().ok().filter(fs::Metadata::is_file) {
+                    let folder = found.entry(path.to_owned()).or_insert_with(|| Folder {
+                        path: path.to_owned(),
+                        root: path.to_owned(),
+                        only: Some(BTreeSet::new()),
+                        above: true,
+                        ..Folder::default()
+                    });
+                    let file = met(file, name, &meta);
+                    if !folder.files.contains(&file) {
+                        folder.files.push(file);
+                    }
+                }
+            }
+        }
+    }
+    found.into_values().collect()
 }
 
 type Singles = BTreeMap<PathBuf, BTreeSet<PathBuf>>;

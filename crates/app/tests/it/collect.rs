@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
-use bulssi_app::collect::{AddError, AddOptions, AddReport, Left, Reason, WorkTomlFault, add};
+use bulssi_app::collect::{AddError, AddOptions, AddReport, Left, Reason, add};
 use bulssi_app::library::{Filter, Library, Outcome};
 use bulssi_app::media::Tools;
 use bulssi_model::{Event, Job, Lang, Silent, Step, Total, Watch, Work};
@@ -399,69 +399,6 @@ fn the_library_itself_is_no_source() {
     let again = add(&desk.library, &paths, &options(1), &Silent).unwrap();
     assert_eq!((first.works.len(), again.works.len()), (1, 1));
     assert!(first.problems.is_empty() && again.problems.is_empty());
-}
-
-#[test]
-fn a_bad_work_toml_holds_works_back() {
-    let desk = Desk::new();
-    desk.file("a/work.toml", "kind = 'articles'\ncaution = 'hihg'\n");
-    desk.file("a/1.txt", "하나");
-    desk.file("a/b/2.txt", "둘");
-    desk.file("c/3.txt", "셋");
-    let report = desk.add();
-    assert_eq!(report.works.len(), 1);
-    let [problem] = report.problems.as_slice() else {
-        panic!("{:?}", report.problems);
-    };
-    let Reason::WorkToml { error, held } = &problem.reason else {
-        panic!("{problem:?}");
-    };
-    assert_eq!((error.line, *held), (2, 2));
-    desk.file("a/work.toml", "kind = 'articles'\ncaution = 'high'\n");
-    assert_eq!(desk.add().count(Outcome::Added), 2);
-    assert_eq!(desk.work("2.txt").caution, bulssi_model::Caution::High);
-
-    let fault = |text: &str| {
-        desk.file("a/work.toml", text);
-        match desk.add().problems.remove(0).reason {
-            Reason::WorkToml { error, .. } => error.fault,
-            other => panic!("{other}"),
-        }
-    };
-    assert!(matches!(
-        fault("title = 'x'"),
-        WorkTomlFault::OneOfMany {
-            key: "title",
-            works: 2
-        }
-    ));
-    assert_eq!(
-        fault("[file.'9.txt']\nyear = 1"),
-        WorkTomlFault::NoSuchFile("9.txt".to_owned())
-    );
-    assert_eq!(fault("\u{0}"), fault("\u{0}"));
-    desk.file("a/work.toml", [0xFF, 0xFE]);
-    let reason = desk.add().problems.remove(0).reason;
-    assert!(matches!(
-        reason,
-        Reason::WorkToml { error, held: 2 } if error.fault == WorkTomlFault::NoText
-    ));
-}
-
-#[test]
-fn a_series_that_only_work_toml_names_is_numbered() {
-    let desk = Desk::new();
-    desk.file(
-        "work.toml",
-        "series = 'Papers'\n[file.'3.txt']\nepisode = 1\n",
-    );
-    for name in ["10.txt", "2.txt", "3.txt", "sub/1.txt"] {
-        desk.file(name, name);
-    }
-    desk.add();
-    let place = |name: &str| desk.work(name).episode.unwrap().number;
-    let places = ["3.txt", "2.txt", "10.txt", "1.txt"].map(place);
-    assert_eq!(places, [1, 2, 3, 4]);
 }
 
 #[test]

@@ -6,3 +6,4 @@
 mod collect;
 mod collect_data;
 mod collect_faults;
+mod collect_said;
