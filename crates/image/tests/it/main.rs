@@ -10,6 +10,7 @@ mod equal;
 mod extremes;
 mod faults;
 mod hostile;
+mod kernel;
 mod layout;
 mod others;
 mod tools;

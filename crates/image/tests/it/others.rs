@@ -13,7 +13,7 @@ use crate::support::*;
 use crate::tools::paths;
 
 /// Paths and digests in the order of the drive.
-type Listing = Vec<(String, Digest)>;
+pub(crate) type Listing = Vec<(String, Digest)>;
 
 /// The partition of a layout as something to read and seek in, made on demand.
 struct Partition<'l> {
@@ -189,7 +189,7 @@ impl bulssi_image::read::Drive for Drive<'_> {
 }
 
 /// A tree in the order in which a walk over its folders meets the files.
-fn in_order(tree: &Tree) -> Listing {
+pub(crate) fn in_order(tree: &Tree) -> Listing {
     // Folders stand where their first file does; files of one folder need not be neighbours.
     fn below(files: &[(&str, &Content)], prefix: &str, out: &mut Listing) {
         let mut done: Vec<String> = Vec::new();

@@ -30,6 +30,11 @@ impl Blobs {
         Content::Blob { digest, len }
     }
 
+    /// The bytes of a blob that was added.
+    pub(crate) fn bytes(&self, digest: Digest) -> Vec<u8> {
+        self.bytes[&digest].clone()
+    }
+
     /// A blob of `len` zeros, which takes no memory.
     pub(crate) fn add_zeros(&mut self, len: u64) -> Content {
         let mut hasher = Hasher::new();
