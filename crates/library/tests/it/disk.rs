@@ -23,8 +23,18 @@ pub(crate) enum Names {
     All,
 }
 
+/// An operation before which something else happens, once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moment {
+    SyncFiles,
+    List,
+}
+
+type Hook = Box<dyn FnOnce() + Send>;
+
 #[derive(Default)]
 struct State {
+    hook: Option<(Moment, Hook)>,
     /// Each file's bytes, as written and as durable.
     files: Vec<(Vec<u8>, Vec<u8>)>,
     /// Names now and names that a cut leaves; `None` is a folder.
@@ -96,6 +106,21 @@ impl Disk {
     /// Whether the plug came out.
     pub(crate) fn is_dead(&self) -> bool {
         self.0.lock().unwrap().dead
+    }
+
+    /// Does something else before the next such operation.
+    pub(crate) fn before(&self, moment: Moment, hook: impl FnOnce() + Send + 'static) {
+        self.0.lock().unwrap().hook = Some((moment, Box::new(hook)));
+    }
+
+    fn reach(&self, moment: Moment) {
+        let hook = {
+            let mut state = self.0.lock().unwrap();
+            state.hook.take_if(|(at, _)| *at == moment)
+        };
+        if let Some((_, hook)) = hook {
+            hook();
+        }
     }
 
     /// Takes at most this many bytes more.
@@ -215,6 +240,7 @@ impl Files for Disk {
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        self.reach(Moment::List);
         let state = self.0.lock().unwrap();
         if !matches!(state.names.get(folder), Some(None)) {
             return Err(io::ErrorKind::NotFound.into());
@@ -242,6 +268,7 @@ impl Files for Disk {
     }
 
     fn sync_files(&self, paths: &[PathBuf]) -> io::Result<()> {
+        self.reach(Moment::SyncFiles);
         for path in paths {
             self.0.lock().unwrap().change(|state| {
                 let file = state.file(path)?;

@@ -2,14 +2,16 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use bulssi_library::{
     BlobError, Fault, FolderStore, IntakeError, IntakeOptions, Library, LibraryError, VerifyReport,
 };
 use bulssi_model::{Format, Role, Silent, WorkId};
 
-use crate::disk::{Disk, Names, Pull};
+use crate::disk::{Disk, Moment, Names, Pull};
 use crate::fixture::{Draft, bytes, film};
 use crate::verifying::full;
 
@@ -155,12 +157,53 @@ fn a_power_cut_at_any_operation_leaves_every_finished_work_whole() {
     }
 }
 
+/// Removes a work from another handle, long enough for it to be through if nothing holds it up.
+fn remove_meanwhile(rig: &Rig, moment: Moment, id: WorkId) -> Arc<Mutex<Option<JoinHandle<()>>>> {
+    let library = rig.open();
+    let running = Arc::new(Mutex::new(None));
+    let started = Arc::clone(&running);
+    rig.disk.before(moment, move || {
+        let plan = library.remove_plan(&[id]).unwrap();
+        let remover = thread::spawn(move || drop(library.remove(&plan).unwrap()));
+        *started.lock().unwrap() = Some(remover);
+        thread::sleep(Duration::from_millis(300));
+    });
+    running
+}
+
+/// The story: an adder found the poster of its film in its place and kept it; before it wrote so
+/// into the catalogue, somebody removed the only other film with that poster.
+#[test]
+fn a_blob_that_an_adder_decided_to_keep_waits_for_no_remover() {
+    let rig = Rig::new();
+    let [one, two, _] = films();
+    add(&rig.open(), std::slice::from_ref(&one)).unwrap();
+    let remover = remove_meanwhile(&rig, Moment::SyncFiles, one.work.id);
+    add(&rig.open(), &[two]).unwrap();
+    remover.lock().unwrap().take().unwrap().join().unwrap();
+    let report = rig.verify();
+    assert!(report.is_whole() && report.works == 1, "{report:?}");
+    assert_eq!(rig.disk.files_below(Path::new(BLOBS)).len(), 2);
+}
+
+#[test]
+fn what_is_removed_while_verifying_is_not_taken_for_lost() {
+    let rig = Rig::new();
+    let [one, two, _] = films();
+    add(&rig.open(), &[one.clone(), two]).unwrap();
+    let library = rig.open();
+    let remover = remove_meanwhile(&rig, Moment::List, one.work.id);
+    let report = library.verify(&full(1), &Silent).unwrap();
+    remover.lock().unwrap().take().unwrap().join().unwrap();
+    assert!(report.is_whole(), "{report:?}");
+}
+
 #[test]
 fn a_process_that_dies_after_naming_and_a_power_cut_after_adding_again() {
     // The second addition finds blobs under their names that no folder sync has made durable.
     let rig = Rig::new();
     let [one, ..] = films();
-    let named = (0..).find(|operation| {
+    let named = (0..200).find(|operation| {
         let rig = Rig::new();
         rig.disk.pull_at(*operation, Pull::After);
         let _ = add(&rig.open(), &films()[..1]);
