@@ -25,6 +25,15 @@ pub(crate) fn bytes(len: ByteLen) -> String {
     }
 }
 
+/// A length that is a power of two, as clusters are: `512 B`, `32 KiB`.
+pub(crate) fn binary(len: ByteLen) -> String {
+    match len.0 {
+        0..ByteLen::KIB => format!("{len} B"),
+        ByteLen::KIB..ByteLen::MIB => format!("{} KiB", len.0 / ByteLen::KIB),
+        _ => format!("{} MiB", len.0 / ByteLen::MIB),
+    }
+}
+
 /// A part of a whole in percent, with one digit behind the point.
 pub(crate) fn percent(part: ByteLen, whole: ByteLen) -> String {
     let permille = (u128::from(part.0) * 1000)

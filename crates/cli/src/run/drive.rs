@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use bulssi_app::build::{Target, build};
 use bulssi_app::image::WriteOptions;
 use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition};
-use bulssi_model::{ByteLen, DriveCapacity};
+use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
 
 use super::{Context, Output, jobs, lines, path_text, quoted};
@@ -64,7 +64,7 @@ impl Context {
             capacity = capacity,
             image = show::bytes(plan.image_len),
             filesystem = plan.filesystem.to_string(),
-            cluster = format!("{} KiB", plan.cluster.0 / ByteLen::KIB)
+            cluster = show::binary(plan.cluster)
         );
         let takes = say!(
             self.texts,
