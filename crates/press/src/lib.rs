@@ -19,6 +19,8 @@ mod plan;
 mod press;
 mod progress;
 mod report;
+mod ring;
+mod run;
 mod stamp;
 
 pub use block_device::BlockDevice;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bulssi_model::Digest;
 
 use crate::buffer::{AlignedBuf, Pool};
-use crate::stamp::Salt;
+use crate::stamp::{Salt, piece_hash};
 use crate::{Image, Place, SourceFault};
 
 /// What has a hash of its own, and is compared and skipped as one.
@@ -77,6 +77,54 @@ struct Known {
     blocks: Vec<Block>,
     /// The first block itself, which goes on last.
     first: Option<Arc<AlignedBuf>>,
+    low: Low,
+}
+
+/// How many blocks are known sector by sector: as many as are written before a drive is searched
+/// for copies of them.
+const LOW_BLOCKS: u64 = 60;
+
+/// Sectors near the start of the image, but for the first block, by the start of their hash.
+enum Low {
+    Growing(Vec<(u64, u32)>),
+    Sorted(Arc<LowSectors>),
+}
+
+impl Default for Low {
+    fn default() -> Self {
+        Self::Growing(Vec::new())
+    }
+}
+
+/// Where sectors of the first [`LOW_BLOCKS`] stand that are nowhere else there. At most 2 MiB.
+#[derive(Debug)]
+pub(crate) struct LowSectors(Vec<(u64, u32)>);
+
+impl LowSectors {
+    fn new(mut sectors: Vec<(u64, u32)>) -> Self {
+        sectors.sort_unstable();
+        let (mut kept, mut from) = (0, 0);
+        while from < sectors.len() {
+            let same = sectors[from..]
+                .iter()
+                .take_while(|s| s.0 == sectors[from].0);
+            let count = same.count();
+            if count == 1 {
+                sectors[kept] = sectors[from];
+                kept += 1;
+            }
+            from += count;
+        }
+        sectors.truncate(kept);
+        Self(sectors)
+    }
+
+    /// The address of a sector with these bytes.
+    pub(crate) fn find(&self, sector: &[u8]) -> Option<u64> {
+        let hash = piece_hash(sector);
+        let place = self.0.binary_search_by_key(&hash, |(hash, _)| *hash).ok()?;
+        Some(u64::from(self.0[place].1) * 512)
+    }
 }
 
 /// What is remembered of a block.
@@ -155,6 +203,19 @@ impl<'i> PressPlan<'i> {
         self.known().first.clone()
     }
 
+    /// What is known of the image's first sectors. No more is learned after this is asked for.
+    pub(crate) fn low_sectors(&self) -> Arc<LowSectors> {
+        let mut known = self.known();
+        match &mut known.low {
+            Low::Sorted(low) => Arc::clone(low),
+            Low::Growing(low) => {
+                let low = Arc::new(LowSectors::new(std::mem::take(low)));
+                known.low = Low::Sorted(Arc::clone(&low));
+                low
+            }
+        }
+    }
+
     /// The address of the block with this hash.
     pub(crate) fn find(&self, hash: &[u8; 32]) -> Option<u64> {
         let known = self.known();
@@ -177,7 +238,15 @@ impl<'i> PressPlan<'i> {
                 }
                 Some(_) => {}
                 // Whoever reads first reads from the start on; others are behind.
-                None => known.blocks.push(block),
+                None if known.blocks.len() as u64 == index => {
+                    known.blocks.push(block);
+                    if let (1..LOW_BLOCKS, Low::Growing(low)) = (index, &mut known.low) {
+                        let first = (index * BLOCK / 512) as u32;
+                        let sectors = (first..).zip(bytes.chunks_exact(512));
+                        low.extend(sectors.map(|(at, bytes)| (piece_hash(bytes), at)));
+                    }
+                }
+                None => {}
             }
             if index == 0 && known.first.is_none() {
                 let mut first = AlignedBuf::new(bytes.len());

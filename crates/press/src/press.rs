@@ -1,23 +1,79 @@
-//! Many drives at once.
+//! Many drives at once: one thread reads the source, each drive has its own.
 
-use crate::{Device, DriveId, PressOptions, PressPlan, PressReport, PressWatch};
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::plan::CHUNK;
+use crate::ring::Ring;
+use crate::run::Run;
+use crate::{
+    Device, DriveId, DriveReport, Outcome, PressEvent, PressOptions, PressPlan, PressReport,
+    PressWatch,
+};
 
 /// Presses an image onto drives, all at once, and proves each.
 ///
-/// It returns when the last drive is done with; [`PressEvent::Finished`](crate::PressEvent) tells
-/// of each as soon as it is. Threads: one for the source, two for each drive. Memory: 64 MiB, and
-/// 8 MiB for each drive.
+/// It returns when the last drive is done with; [`PressEvent::Finished`] tells of each as soon as
+/// it is. One thread reads the source, each drive has one that moves and one that checks bytes.
+/// Buffers take 64 MiB, and 8 MiB for each drive; see [`PressReport::buffers_peak`].
+///
+/// Any number of presses of one plan may run at once.
 #[must_use]
 pub fn press(
-    _: &PressPlan<'_>,
-    _: Vec<(DriveId, Box<dyn Device>)>,
-    _: &PressOptions,
-    _: &dyn PressWatch,
+    plan: &PressPlan<'_>,
+    devices: Vec<(DriveId, Box<dyn Device>)>,
+    options: &PressOptions,
+    watch: &dyn PressWatch,
 ) -> PressReport {
+    let ring = Ring::new(devices.len());
+    let ids: Vec<DriveId> = devices.iter().map(|(id, _)| id.clone()).collect();
+    let drives = std::thread::scope(|scope| {
+        let ring = &ring;
+        let threads: Vec<_> = (0..)
+            .zip(devices)
+            .map(|(slot, (id, device))| {
+                scope.spawn(move || {
+                    let left = Left { ring, slot };
+                    Run::new(plan, ring, slot, options, watch, id, device).press(left)
+                })
+            })
+            .collect();
+        if !threads.is_empty() {
+            scope.spawn(|| ring.fill(plan, watch));
+        }
+        let joined = threads.into_iter().zip(&ids);
+        joined
+            .map(|(thread, id)| thread.join().unwrap_or_else(|_| panicked(id, watch)))
+            .collect()
+    });
     PressReport {
-        drives: Vec::new(),
-        source_read: 0,
-        source_reread: 0,
-        buffers_peak: 0,
+        drives,
+        source_read: ring.read.load(Relaxed),
+        source_reread: ring.reread.load(Relaxed),
+        buffers_peak: plan.pool.peak() as u64 * CHUNK,
+    }
+}
+
+/// A drive's place in the ring, given up when this is dropped, whatever happened.
+pub(crate) struct Left<'r> {
+    ring: &'r Ring,
+    slot: usize,
+}
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        self.ring.leave(self.slot);
+    }
+}
+
+/// A device that panicked is a device that is gone; the others go on.
+fn panicked(id: &DriveId, watch: &dyn PressWatch) -> DriveReport {
+    let outcome = Outcome::Lost { address: 0 };
+    watch.event(id, PressEvent::Finished(outcome.clone()));
+    DriveReport {
+        id: id.clone(),
+        outcome,
+        moved: crate::Moved::default(),
+        writing: std::time::Duration::ZERO,
+        proving: std::time::Duration::ZERO,
     }
 }

@@ -1,0 +1,142 @@
+//! The proof: every block that was written is read back and held against the source.
+
+use std::ops::Range;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::mpsc::sync_channel;
+
+use bulssi_model::Digest;
+
+use super::compare::{first_difference, kind_at};
+use super::{Run, Stop};
+use crate::buffer::PoolBuf;
+use crate::plan::{BLOCK, CHUNK, PressPlan};
+use crate::ring::Source;
+use crate::{FaultKind, Phase};
+
+/// What the checking thread gets: the first block, a buffer, how much of it.
+type Job = (u64, PoolBuf, usize);
+
+impl Run<'_> {
+    /// Reads back all that was written, in the order in which it was, so that what was written last
+    /// is read when everything else has gone through the drive's own cache in between.
+    ///
+    /// Content that was there already was read when that was found out.
+    pub(super) fn prove(&mut self) -> Result<(), Stop> {
+        let stretches = self.stretches();
+        let total = stretches.iter().map(|s| s.end - s.start).sum();
+        self.phase(Phase::Proving, total);
+        let Some(bad) = self.first_bad(&stretches)? else {
+            return Ok(());
+        };
+        Err(self.explain(bad)?)
+    }
+
+    /// What was written, in addresses, at most a chunk at once.
+    fn stretches(&self) -> Vec<Range<u64>> {
+        let mut stretches: Vec<Range<u64>> = Vec::new();
+        let first = self.first_len().div_ceil(BLOCK);
+        for block in (first..self.plan.blocks()).filter(|block| self.was_written(*block)) {
+            let (from, to) = (block * BLOCK, self.plan.block_end(block));
+            match stretches.last_mut() {
+                Some(last) if last.end == from && to - last.start <= CHUNK => last.end = to,
+                _ => stretches.push(from..to),
+            }
+        }
+        stretches
+    }
+
+    /// The first block that does not hold what it should. One thread reads, one checks.
+    fn first_bad(&mut self, stretches: &[Range<u64>]) -> Result<Option<u64>, Stop> {
+        let plan = self.plan;
+        let mut free = vec![plan.pool.take(), plan.pool.take()];
+        std::thread::scope(|scope| {
+            let (give, jobs) = sync_channel::<Job>(1);
+            let (answer, answers) = sync_channel(2);
+            scope.spawn(move || {
+                for (block, buf, len) in jobs {
+                    let bad = first_bad_in(plan, block, &buf[..len]);
+                    if answer.send((buf, bad)).is_err() {
+                        return;
+                    }
+                }
+            });
+            let mut done = 0;
+            let mut bad = None;
+            for stretch in stretches {
+                self.heed()?;
+                let mut buf = match free.pop() {
+                    Some(buf) => buf,
+                    None => {
+                        let Ok((buf, found)) = answers.recv() else {
+                            break;
+                        };
+                        bad = found;
+                        buf
+                    }
+                };
+                if bad.is_some() {
+                    return Ok(bad);
+                }
+                let len = stretch.end - stretch.start;
+                self.read(stretch.start, &mut buf[..len as usize])?;
+                self.moved.proven += len;
+                done += len;
+                self.advance(done);
+                if give
+                    .send((stretch.start / BLOCK, buf, len as usize))
+                    .is_err()
+                {
+                    break;
+                }
+            }
+            drop(give);
+            // Answers come in the order of the questions, so the first is the lowest.
+            Ok(answers.iter().find_map(|(_, found)| found))
+        })
+    }
+
+    /// What a bad block means for the drive.
+    fn explain(&mut self, block: u64) -> Result<Stop, Stop> {
+        let at = block * BLOCK;
+        let (offset, what) = self.look_closely(block)?;
+        self.judge_bad_block(at + offset as u64, what)
+    }
+
+    /// Where in a bad block the first wrong byte is, and what is wrong with it.
+    fn look_closely(&mut self, block: u64) -> Result<(usize, FaultKind), Stop> {
+        let at = block * BLOCK;
+        let len = (self.plan.block_end(block) - at) as usize;
+        let known = self.plan.block(block).map(|known| known.hash);
+        let mut there = self.plan.pool.take();
+        let there = &mut there[..len];
+        self.read(at, there)?;
+        let hash = *Digest::of(there).as_bytes();
+        if known == Some(hash) {
+            return Ok((0, FaultKind::Unstable));
+        }
+        let mut wanted = self.plan.pool.take();
+        let wanted = &mut wanted[..len];
+        let mut source = Source::new(self.plan);
+        source.read_bytes(at, wanted).map_err(Stop::Source)?;
+        self.ring.reread.fetch_add(len as u64, Relaxed);
+        if known != Some(*Digest::of(wanted).as_bytes()) {
+            return Err(Stop::Source(self.plan.fault(at, None)));
+        }
+        let offset = first_difference(wanted, there).unwrap_or(0);
+        let what = match (kind_at(there, offset), self.plan.find(&hash)) {
+            (FaultKind::Corrupt, Some(of)) => FaultKind::Alias { of },
+            (what, _) => what,
+        };
+        Ok((offset, what))
+    }
+}
+
+/// The first block of `data`, which begins with `block`, that is not as it was in the source.
+fn first_bad_in(plan: &PressPlan<'_>, block: u64, data: &[u8]) -> Option<u64> {
+    let blocks = (block..).zip(data.chunks(BLOCK as usize));
+    let mut bad = blocks.filter(|(index, bytes)| {
+        let known = plan.block(*index);
+        known.is_none_or(|known| known.hash != *Digest::of(bytes).as_bytes())
+    });
+    bad.next().map(|(index, _)| index)
+}
