@@ -40,7 +40,7 @@ pub struct WriteReport {
 }
 
 impl Layout {
-    /// Streams the image into `sink` in one pass, front to back, with about 16 MiB of buffers.
+    /// Streams the image into `sink` in one pass, front to back, with 4 MiB of buffers.
     ///
     /// The bytes of each file are held against its digest while they pass, so that a source which
     /// shrinks, grows, vanishes or changes is found; what has gone to the sink by then must be
