@@ -22,9 +22,10 @@ pub struct WriteOptions {
 }
 
 impl Default for WriteOptions {
-    /// Three: there is no more to be had.
+    /// As many as the machine does at once, at most three: there is no more to be had.
     fn default() -> Self {
-        Self { jobs: 3 }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { jobs: cores.min(3) }
     }
 }
 
