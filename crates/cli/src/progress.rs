@@ -1,8 +1,8 @@
 //! Progress on the terminal: a bar on standard error, and Ctrl-C.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bulssi_model::{Event, Job, Step, Watch};
@@ -32,6 +32,8 @@ pub(crate) struct Bar {
     bar: ProgressBar,
     jobs: BTreeMap<Job, String>,
     steps: BTreeMap<Step, String>,
+    /// The job's name, files done and files in all.
+    count: Mutex<(String, u64, u64)>,
 }
 
 impl Bar {
@@ -55,7 +57,19 @@ impl Bar {
                 (Step::Survey, say!(texts, "step-survey")),
                 (Step::Sync, say!(texts, "step-sync")),
             ]),
+            count: Mutex::default(),
         }
+    }
+
+    /// Changes the count of files and shows it before the bar: `Adding 12/3006`.
+    fn count(&self, change: impl FnOnce(&mut (String, u64, u64))) {
+        let mut count = self.count.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut count);
+        let (job, done, all) = &*count;
+        self.bar.set_prefix(match all {
+            0 => job.clone(),
+            all => format!("{job} {done}/{all}"),
+        });
     }
 
     fn style(&self, template: &str) {
@@ -70,8 +84,8 @@ impl Watch for Bar {
         match event {
             Event::Started(job) => {
                 self.style("{prefix} {spinner} {msg}");
-                self.bar
-                    .set_prefix(self.jobs.get(&job).cloned().unwrap_or_default());
+                let name = self.jobs.get(&job).cloned().unwrap_or_default();
+                self.count(|count| *count = (name, 0, 0));
                 self.bar.enable_steady_tick(Duration::from_millis(200));
             }
             Event::Step(step, total) => {
@@ -80,6 +94,7 @@ impl Watch for Bar {
                 if let Some(total) = total {
                     self.bar.set_length(total.bytes.0);
                     self.bar.set_position(0);
+                    self.count(|(_, done, all)| (*done, *all) = (0, total.files));
                     self.bar.reset_eta();
                     self.style(
                         "{prefix} [{bar:24}] {percent:>3} %  {decimal_bytes} / {decimal_total_bytes}  \
@@ -88,7 +103,12 @@ impl Watch for Bar {
                 }
             }
             Event::Item(item) => self.bar.set_message(show::plain(&item.name)),
-            Event::Advanced { bytes, .. } => self.bar.inc(bytes.0),
+            Event::Advanced { bytes, files } => {
+                self.bar.inc(bytes.0);
+                if files > 0 {
+                    self.count(|(_, done, _)| *done += files);
+                }
+            }
             Event::Finished(_) => self.bar.finish_and_clear(),
             _ => {}
         }

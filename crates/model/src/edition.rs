@@ -155,8 +155,9 @@ pub struct CapacityError(pub String);
 impl DriveCapacity {
     /// What can be counted on: of a drive as sold, what the smallest real one holds.
     ///
-    /// Sticks and cards sold as 8 to 128 GB hold 94.9 to 100.2 percent of the figure on them
-    /// (`docs/formats/image.md` lists sizes seen), so 94 percent, in whole MiB, fits all of them.
+    /// Sticks and cards sold as 8 to 256 GB hold 96.1 percent or more of the figure on them, and
+    /// soldered ones 95.8 (`docs/formats/image.md` lists the sizes seen), so 94 percent, in whole
+    /// MiB, fits all of them.
     #[must_use]
     pub fn usable(self) -> ByteLen {
         match self {

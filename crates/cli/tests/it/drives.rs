@@ -247,3 +247,47 @@ fn independent_readers_find_what_was_built() {
         }
     }
 }
+
+/// A loop device over a file; detached when dropped.
+struct Loop(String);
+
+impl Loop {
+    fn over(file: &std::path::Path) -> Option<Self> {
+        let output = Command::new("losetup")
+            .args(["-f", "--show", "-r"])
+            .arg(file)
+            .output()
+            .ok()?;
+        let name = String::from_utf8(output.stdout).ok()?;
+        output
+            .status
+            .success()
+            .then(|| Self(name.trim().to_owned()))
+    }
+}
+
+impl Drop for Loop {
+    fn drop(&mut self) {
+        let _ = Command::new("losetup").args(["-d", &self.0]).status();
+    }
+}
+
+#[test]
+fn a_block_device_is_checked_like_an_image() {
+    let desk = Desk::with_texts();
+    desk.edition("spring", "filesystem = \"exfat\"\n");
+    desk.run(&["build", "spring", "--to", "spring.img"]).ends(0);
+    // A drive is larger than the image that was written to it.
+    let image = fs::read(desk.path("spring.img")).unwrap();
+    fs::write(desk.path("drive"), [image, vec![0; 3 << 20]].concat()).unwrap();
+    let Some(device) = Loop::over(&desk.path("drive")) else {
+        println!("skipped: no loop device to be had (it takes root)");
+        return;
+    };
+    let check = ["check", &device.0, "--manifest", "spring.img.manifest.json"];
+    desk.run(&check).ends(0);
+    desk.run(&["check", &device.0, "--edition", "spring"])
+        .ends(0);
+    let out = desk.run(&check).out;
+    assert!(out.contains("All 4 files are right."), "{out}");
+}

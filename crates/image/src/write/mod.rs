@@ -22,9 +22,10 @@ pub struct WriteOptions {
 }
 
 impl Default for WriteOptions {
-    /// Three: there is no more to be had.
+    /// As many as the machine does at once, at most three: there is no more to be had.
     fn default() -> Self {
-        Self { jobs: 3 }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { jobs: cores.min(3) }
     }
 }
 
@@ -40,7 +41,7 @@ pub struct WriteReport {
 }
 
 impl Layout {
-    /// Streams the image into `sink` in one pass, front to back, with about 16 MiB of buffers.
+    /// Streams the image into `sink` in one pass, front to back, with 4 MiB of buffers.
     ///
     /// The bytes of each file are held against its digest while they pass, so that a source which
     /// shrinks, grows, vanishes or changes is found; what has gone to the sink by then must be

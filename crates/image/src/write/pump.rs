@@ -12,8 +12,8 @@ use bulssi_model::{ByteLen, Content, Digest, Event, Hasher, Watch};
 use super::{Sink, WriteReport};
 use crate::{Contents, Layout, Source, SourceFault, WriteError};
 
-/// Bytes a buffer.
-const CHUNK: usize = 1 << 20;
+/// Bytes a buffer: what was read is still in the processor's cache when it is hashed and written.
+const CHUNK: usize = 256 << 10;
 /// Buffers that go around: enough that a stage which is held up for a moment holds up no other.
 const RING: usize = 16;
 /// Zeros that are worth a gap in the writing.

@@ -154,7 +154,10 @@ fn partition(layout: &Layout, image: &Path, to: &Path, wanted: impl Fn(Source) -
 
 /// Runs a tool that must be installed (`scripts/setup`).
 pub(crate) fn run(command: &mut Command) -> Output {
+    // fsck lives where a plain user does not look.
+    let path = std::env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
     command
+        .env("PATH", path)
         .env("LC_ALL", "C.UTF-8")
         .output()
         .unwrap_or_else(|error| panic!("{:?}: {error}", command.get_program()))
