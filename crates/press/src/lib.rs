@@ -4,11 +4,14 @@
 //! | --- | --- |
 //! | write an image to drives, prove each, find fakes | [`PressPlan::new`], then [`press`] |
 //! | give it something to write | [`Image`] |
+//! | find drives, keep all others safe | [`drives`] |
 //! | open a drive | [`BlockDevice::open`], or any [`Device`] |
 //! | follow it | [`PressWatch`], [`PressEvent`], [`DriveProgress`] |
 //! | read what came of it | [`PressReport`], [`Outcome`] |
 //!
 //! `docs/pressing.md` tells the order of writes, what is proven, and what cannot be known.
+
+pub mod drives;
 
 mod block_device;
 mod buffer;
@@ -22,6 +25,8 @@ mod report;
 mod ring;
 mod run;
 mod stamp;
+#[cfg(test)]
+mod tests;
 
 pub use block_device::BlockDevice;
 pub use buffer::{ALIGN, AlignedBuf};
