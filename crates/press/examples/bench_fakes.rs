@@ -13,81 +13,33 @@
     reason = "a benchmark"
 )]
 #![allow(
+    clippy::print_stderr,
     dead_code,
     reason = "the rig of the tests has more than is needed here"
 )]
 
+#[path = "../tests/it/noise.rs"]
+mod noise;
 #[path = "../tests/it/rig.rs"]
 mod rig;
 
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use bulssi_model::Digest;
 use bulssi_press::{
-    BlockDevice, DriveId, FaultKind, Image, Outcome, Place, PressOptions, PressPlan, Silent, press,
+    BlockDevice, DriveId, FaultKind, Outcome, PressOptions, PressPlan, Silent, press,
 };
 
+use noise::Noise;
 use rig::{MIB, Plain, Stick, privileged};
-
-/// An image of noise, which nothing needs to hold.
-struct Noise(u64);
-
-struct NoiseReader {
-    at: u64,
-    end: u64,
-}
-
-impl Read for NoiseReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let len = buffer
-            .len()
-            .min(usize::try_from(self.end - self.at).unwrap_or(usize::MAX));
-        for byte in buffer[..len].chunks_mut(8) {
-            // SplitMix64 of the address; readers begin at multiples of eight.
-            let mut word = (self.at / 8 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            word = (word ^ word >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            word = (word ^ word >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-            let bytes = (word ^ word >> 31).to_le_bytes();
-            let from = (self.at % 8) as usize;
-            let part = byte.len().min(8 - from);
-            byte[..part].copy_from_slice(&bytes[from..from + part]);
-            self.at += part as u64;
-        }
-        Ok(len)
-    }
-}
-
-impl Image for Noise {
-    fn len(&self) -> u64 {
-        self.0
-    }
-
-    fn used_end(&self) -> u64 {
-        self.0
-    }
-
-    fn seed(&self) -> Digest {
-        Digest::of(b"noise")
-    }
-
-    fn reader(&self, at: u64) -> io::Result<Box<dyn Read + Send + '_>> {
-        Ok(Box::new(NoiseReader { at, end: self.0 }))
-    }
-
-    fn place_of(&self, _: u64) -> Place {
-        Place::Free
-    }
-}
 
 fn mib(bytes: u64) -> u64 {
     bytes.div_ceil(MIB)
 }
 
 fn ours(device: &Path, image: u64) -> String {
-    let image = Noise(image);
+    let image = Noise::new(image);
     let plan = PressPlan::new(&image).unwrap();
     let drives = vec![(
         DriveId::new("stick"),

@@ -8,6 +8,8 @@ mod drives_holds;
 mod drives_likeness;
 mod drives_list;
 mod drives_real;
+mod faulty;
+mod noise;
 mod rig;
 mod sticks;
 mod throttle;

@@ -6,7 +6,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-pub(crate) const KIB: u64 = 1 << 10;
 pub(crate) const MIB: u64 = 1 << 20;
 pub(crate) const GIB: u64 = 1 << 30;
 
@@ -278,8 +277,10 @@ impl Plain {
         self.device.path()
     }
 
-    /// The file behind it.
-    pub(crate) fn file(&self) -> &Path {
-        &self.file
+    /// Whether it begins with these bytes.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        let mut found = vec![0; bytes.len()];
+        let file = File::open(&self.file).unwrap();
+        file.read_exact_at(&mut found, 0).is_ok() && found == bytes
     }
 }
