@@ -31,6 +31,7 @@ pub struct DriveProgress {
     total: u64,
     written: u64,
     behind: bool,
+    permille: u16,
     marks: VecDeque<(Duration, u64)>,
 }
 
@@ -51,6 +52,7 @@ impl DriveProgress {
             total: 0,
             written: 0,
             behind: false,
+            permille: 0,
             marks: VecDeque::new(),
         }
     }
@@ -78,6 +80,7 @@ impl DriveProgress {
             PressEvent::FellBehind => self.behind = true,
             PressEvent::Finished(outcome) => self.state = State::Done(outcome.clone()),
         }
+        self.permille = self.permille.max(self.share());
     }
 
     fn mark(&mut self, now: Duration) {
@@ -147,9 +150,14 @@ impl DriveProgress {
         Some(Duration::from_secs(rest / speed))
     }
 
-    /// How much of the whole is done, in thousandths: writing and proving by their bytes.
+    /// How much of the whole is done, in thousandths: writing and proving by their bytes. It never
+    /// falls, and is 1000 only of a good drive.
     #[must_use]
     pub fn permille(&self) -> u16 {
+        self.permille
+    }
+
+    fn share(&self) -> u16 {
         let prove = self.to_prove();
         let (done, total) = match self.state {
             State::Working(Phase::Writing) => (self.done, self.total.saturating_add(prove)),

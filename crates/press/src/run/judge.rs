@@ -1,10 +1,18 @@
 //! What is made of places that were looked at: a good drive, a bad one, or a fake.
 
-use super::probe::CANARY;
+use std::ops::Range;
+
+use super::probe::{AGAIN, CANARY};
+use super::size::Narrowed;
 use super::{Run, Stop};
 use crate::buffer::AlignedBuf;
 use crate::plan::{BLOCK, CHUNK, PIECE};
 use crate::{FaultKind, Pretence, RealSize};
+
+/// From so many bad looks on there may be a system in them.
+const MANY: usize = 3;
+/// How much of the content is searched for what a probe became.
+const SEARCHED: u64 = 1024 * BLOCK;
 
 /// A place that was looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,67 +74,108 @@ fn pattern(looks: &[Look]) -> Pattern {
 impl Run<'_> {
     /// Ends the work if the looks, by address, say so. `before` says that they were right when they
     /// were looked at earlier.
-    pub(super) fn judge(&mut self, looks: Vec<Look>, before: bool) -> Result<(), Stop> {
-        if pattern(&looks) == Pattern::Right {
+    pub(super) fn judge(&mut self, looks: &[Look], before: bool) -> Result<(), Stop> {
+        let pattern = pattern(looks);
+        if pattern == Pattern::Right {
             return Ok(());
         }
-        let aliases: Vec<(u64, u64)> = looks
-            .iter()
-            .filter_map(|look| match look.seen {
-                Seen::Alias(of) => Some((look.at.min(of), look.at.max(of))),
+        self.judge_aliases(looks)?;
+        let stop = match pattern {
+            Pattern::Right => return Ok(()),
+            Pattern::Edge(least, bad) => {
+                let fault = self.explain_look(bad)?;
+                let found = self.edge_size(looks, least, bad.at, before)?;
+                found.map_or(fault, |(real, how)| Stop::Fake(real, how))
+            }
+            Pattern::Holes(bad) => self.judge_holes(looks, bad)?,
+        };
+        Err(stop)
+    }
+
+    /// Ends the work if a place holds what was written at another.
+    fn judge_aliases(&mut self, looks: &[Look]) -> Result<(), Stop> {
+        let mut searches = 0;
+        for look in looks {
+            let other = match look.seen {
+                Seen::Alias(of) => Some(of),
+                // Something else ran over a probe, if the drive wraps around at an odd size.
+                Seen::Other if look.at >= self.position && searches < 2 => {
+                    searches += 1;
+                    let content = self.first_len()..self.position.min(SEARCHED);
+                    let bursts = self.probes.iter().filter(|probe| probe.len > PIECE);
+                    let mut within: Vec<_> = bursts.map(|probe| probe.at..probe.end()).collect();
+                    within.push(content);
+                    self.find_fresh_stamp(look.at, &within)?
+                }
                 _ => None,
-            })
-            .collect();
-        for (low, high) in aliases.into_iter().take(8) {
+            };
+            let Some(other) = other else { continue };
+            let (low, high) = (look.at.min(other), look.at.max(other));
             if let Some(real) = self.confirm_wrap(low, high)? {
                 return Err(Stop::Fake(real, Pretence::WrapAround));
             }
         }
-        match pattern(&looks) {
-            Pattern::Right => Ok(()),
-            Pattern::Edge(least, bad) => Err(self.judge_edge(least, bad, before)?),
-            Pattern::Holes(bad) => Err(self.judge_holes(&looks, bad)?),
+        Ok(())
+    }
+
+    /// From somewhere on nothing is right: is it so wherever one looks, and from where on?
+    fn edge_size(
+        &mut self,
+        looks: &[Look],
+        least: u64,
+        most: u64,
+        before: bool,
+    ) -> Result<Option<(RealSize, Pretence)>, Stop> {
+        if !before && let Some(real) = self.limbo_size(least, most)? {
+            return Ok(Some((real, Pretence::Limbo)));
         }
+        let bad = looks.iter().filter(|look| look.seen != Seen::Right);
+        let many = bad.count() >= MANY;
+        let real = match self.cached_size(least, most)? {
+            Narrowed::To(real) => Some(real),
+            // The cache is larger than what may be written to push it out.
+            Narrowed::Hidden if many => Some(RealSize { least, most }),
+            Narrowed::Hidden | Narrowed::No => None,
+        };
+        Ok(real.map(|real| (real, Pretence::Cached)))
     }
 
-    /// From somewhere on nothing is right: is it so wherever one looks?
-    fn judge_edge(&mut self, least: u64, bad: Look, before: bool) -> Result<Stop, Stop> {
-        let found = if before {
-            self.cached_size(least, bad.at)?
-        } else {
-            self.limbo_size(least, bad.at)?
-        };
-        let how = if before {
-            Pretence::Cached
-        } else {
-            Pretence::Limbo
-        };
-        Ok(match found {
-            Some(real) => Stop::Fake(real, how),
-            None => self.bad(bad.at, bad.seen.kind()),
-        })
-    }
-
-    /// Single places are bad. A small cache looks like that when it still holds the last probes,
-    /// so it is pushed out and they are looked at again.
+    /// Single places are bad. A cache looks like that while it still holds what came last, so it is
+    /// pushed out, and what remains is looked at again.
     fn judge_holes(&mut self, looks: &[Look], bad: Look) -> Result<Stop, Stop> {
+        let fault = self.explain_look(bad)?;
+        let many = looks.iter().filter(|look| look.seen != Seen::Right).count() >= MANY;
         let stands = looks.first().is_some_and(|look| look.seen == Seen::Right);
-        if stands {
-            self.push_out(bad.at, 4 * CHUNK)?;
-            let again = self.look_at_probes()?;
-            if let Pattern::Edge(least, bad) = pattern(&again)
-                && let Some(real) = self.cached_size(least, bad.at)?
-            {
-                return Ok(Stop::Fake(real, Pretence::Cached));
-            }
+        if !many || !stands {
+            return Ok(fault);
         }
-        Ok(self.bad(bad.at, bad.seen.kind()))
+        let pushed = self.push_out(bad.at + PIECE, self.budget() / 2)?;
+        let mut again = self.look_at_pieces(AGAIN)?;
+        again.extend(self.look_at_probes()?);
+        again.retain(|look| !pushed.contains(&look.at));
+        again.sort_by_key(|look| look.at);
+        let found = match pattern(&again) {
+            Pattern::Edge(least, bad) => self.edge_size(&again, least, bad.at, true)?,
+            _ => None,
+        };
+        Ok(found.map_or(fault, |(real, how)| Stop::Fake(real, how)))
+    }
+
+    /// That a place is bad, with its first wrong byte where the source can say which that is.
+    fn explain_look(&mut self, look: Look) -> Result<Stop, Stop> {
+        if look.at < self.first_len() || look.at >= self.position {
+            return Ok(self.bad(look.at, look.seen.kind()));
+        }
+        let block = look.at / BLOCK;
+        let (offset, what) = self.look_closely(block)?;
+        Ok(self.bad(block * BLOCK + offset as u64, what))
     }
 
     /// The low probe is gone. If content ran over it, a fresh stamp there shows up where that
     /// content was meant to go.
     pub(super) fn judge_canary(&mut self, look: Look) -> Result<Stop, Stop> {
-        if let Some(address) = self.find_fresh_stamp()?
+        let from = self.position.saturating_sub(64 * BLOCK + CHUNK).max(BLOCK);
+        if let Some(address) = self.find_fresh_stamp(CANARY, &[from..self.position])?
             && let Some(real) = self.confirm_wrap(CANARY, address)?
         {
             return Ok(Stop::Fake(real, Pretence::WrapAround));
@@ -134,21 +183,23 @@ impl Run<'_> {
         Ok(self.bad(look.at, look.seen.kind()))
     }
 
-    /// Stamps the low probe afresh, and looks for that in what was written since it was last right.
-    fn find_fresh_stamp(&mut self) -> Result<Option<u64>, Stop> {
+    /// Stamps a probe afresh, and looks for that in what was written elsewhere.
+    fn find_fresh_stamp(&mut self, probe: u64, all: &[Range<u64>]) -> Result<Option<u64>, Stop> {
         let mut stamp = AlignedBuf::new(PIECE as usize);
-        self.salt.stamp(!CANARY, &mut stamp);
-        self.write(CANARY, &stamp)?;
+        self.salt.stamp(!probe, &mut stamp);
+        self.write(probe, &stamp)?;
         self.flush()?;
-        let from = self.position.saturating_sub(64 * BLOCK + CHUNK).max(BLOCK);
         let mut buf = self.plan.pool.take();
-        for at in (from..self.position).step_by(CHUNK as usize) {
-            self.heed()?;
-            let there = &mut buf[..CHUNK.min(self.position - at) as usize];
-            self.read(at, there)?;
-            let mut sectors = there.chunks(512);
-            if let Some(index) = sectors.position(|sector| *sector == stamp[..sector.len()]) {
-                return Ok(Some(at + index as u64 * 512));
+        for within in all {
+            for at in within.clone().step_by(CHUNK as usize) {
+                self.heed()?;
+                let there = &mut buf[..CHUNK.min(within.end - at) as usize];
+                self.read(at, there)?;
+                self.moved.probe_read += there.len() as u64;
+                let mut sectors = there.chunks(512);
+                if let Some(index) = sectors.position(|bytes| *bytes == stamp[..bytes.len()]) {
+                    return Ok(Some(at + index as u64 * 512));
+                }
             }
         }
         Ok(None)
@@ -169,18 +220,12 @@ impl Run<'_> {
                 None => bad,
             });
         }
-        let mut looks = self.look_at_pieces(64)?;
+        let mut looks = self.look_at_pieces(AGAIN)?;
         looks.extend(self.look_at_probes()?);
         looks.sort_by_key(|look| look.at);
-        match pattern(&looks) {
-            Pattern::Edge(least, edge) if looks.last().is_some_and(|last| last.at > edge.at) => {
-                let most = edge.at.min(address.max(least));
-                Ok(match self.cached_size(least.min(most), most)? {
-                    Some(real) => Stop::Fake(real, Pretence::Cached),
-                    None => bad,
-                })
-            }
-            _ => Ok(bad),
+        match self.judge(&looks, true) {
+            Err(Stop::Bad(_)) | Ok(()) => Ok(bad),
+            Err(other) => Ok(other),
         }
     }
 

@@ -10,9 +10,11 @@ use crate::stamp::{Salt, piece_hash};
 /// the end and content that wraps around runs over it.
 pub(super) const CANARY: u64 = 512 << 10;
 /// Probes in free space, besides those at powers of two.
-const SPREAD: u64 = 32;
-/// How many earlier pieces of content are looked at again at each checkpoint.
-const AGAIN: u64 = 64;
+const SPREAD: u64 = 16;
+/// How many earlier pieces of content are looked at again at each checkpoint at most, ...
+pub(super) const AGAIN: u64 = 64;
+/// ... and one at most for so much content.
+const AGAIN_PART: u64 = 2 * BLOCK;
 /// Up to here the low probe is looked at after every chunk, ...
 const OFTEN_UNTIL: u64 = 64 * BLOCK;
 /// ... and from there on after so many.
@@ -97,7 +99,7 @@ impl Run<'_> {
         }
         self.flush()?;
         let looks = self.look_at_probes()?;
-        self.judge(looks, false)
+        self.judge(&looks, false)
     }
 
     fn write_burst(&mut self, burst: Probe) -> Result<(), Stop> {
@@ -161,7 +163,7 @@ impl Run<'_> {
             self.first_len().div_ceil(BLOCK),
             self.position.div_ceil(BLOCK),
         );
-        let stretch = end.saturating_sub(first).div_ceil(count).max(1);
+        let stretch = end.saturating_sub(first).div_ceil(count.max(1)).max(1);
         let mut page = AlignedBuf::new(PIECE as usize);
         let mut looks = Vec::new();
         for from in (first..end).step_by(stretch as usize) {
@@ -206,8 +208,8 @@ impl Run<'_> {
         if is_checkpoint(position) {
             self.flush()?;
             self.check_probes()?;
-            let looks = self.look_at_pieces(AGAIN)?;
-            self.judge(looks, true)?;
+            let looks = self.look_at_pieces(AGAIN.min(self.position / AGAIN_PART))?;
+            self.judge(&looks, true)?;
         }
         Ok(())
     }
@@ -215,13 +217,13 @@ impl Run<'_> {
     /// Looks at the probes again, after other writes.
     pub(super) fn check_probes(&mut self) -> Result<(), Stop> {
         let looks = self.look_at_probes()?;
-        self.judge(looks, true)
+        self.judge(&looks, true)
     }
 }
 
 /// Whether it is time to look back: at powers of two from 32 MiB on, and in the middle between.
 fn is_checkpoint(position: u64) -> bool {
-    let odd = position >> position.trailing_zeros();
+    let odd = position >> position.trailing_zeros().min(63);
     position >= 8 * CHUNK && (odd == 1 || odd == 3)
 }
 

@@ -103,7 +103,7 @@ impl Run<'_> {
     }
 
     /// Where in a bad block the first wrong byte is, and what is wrong with it.
-    fn look_closely(&mut self, block: u64) -> Result<(usize, FaultKind), Stop> {
+    pub(super) fn look_closely(&mut self, block: u64) -> Result<(usize, FaultKind), Stop> {
         let at = block * BLOCK;
         let len = (self.plan.block_end(block) - at) as usize;
         let known = self.plan.block(block).map(|known| known.hash);

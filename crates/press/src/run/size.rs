@@ -1,5 +1,7 @@
 //! What a fake drive really holds.
 
+use std::ops::Range;
+
 use super::judge::Seen;
 use super::{Run, Stop};
 use crate::Pretence;
@@ -17,6 +19,17 @@ const STRIDE_CONTENT: u64 = 3 * BLOCK;
 const SUSPECTS: usize = 8;
 /// Into how many parts an unknown stretch is cut in one round, where a cache hides the truth.
 const PARTS: u64 = 32;
+
+/// What came of looking for a drive's end behind a cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Narrowed {
+    /// It is there.
+    To(RealSize),
+    /// There is none.
+    No,
+    /// The cache held all that was allowed to be written to push it out.
+    Hidden,
+}
 
 impl Run<'_> {
     /// Narrows down where writes begin to vanish: `least` bytes are held, what stands at `most` is
@@ -61,17 +74,29 @@ impl Run<'_> {
         Ok(true)
     }
 
+    /// How much may be written only to push out a cache: with it, no more is written in all than
+    /// a drive holds twice.
+    pub(super) fn budget(&self) -> u64 {
+        (self.position / 4).max(2 * CHUNK)
+    }
+
     /// The same where a cache answers for a while: places are stamped, the cache is pushed out by
     /// other writes behind `most`, and only then are they looked at.
     ///
-    /// No more is written for that than was written before, and a place known to be lost is stamped
-    /// too: if that comes back, the cache still held it, and nothing was learned.
-    pub(super) fn cached_size(&mut self, least: u64, most: u64) -> Result<Option<RealSize>, Stop> {
+    /// Places that must be lost, if the drive ends at `most`, are stamped too. While they come back,
+    /// the cache still holds them, and nothing is learned.
+    pub(super) fn cached_size(&mut self, least: u64, most: u64) -> Result<Narrowed, Stop> {
         let (mut least, mut most) = (least.next_multiple_of(PIECE), most / PIECE * PIECE);
-        let mut budget = self.position.max(16 * CHUNK);
-        let mut push = 4 * CHUNK;
-        let mut lost = false;
-        while push <= budget && (!lost || most > least + BLOCK) {
+        let (mut budget, mut push) = (self.budget(), CHUNK);
+        let behind = most + PIECE;
+        let room = self.device.len().saturating_sub(behind) / PIECE;
+        let mut controls: Vec<u64> = (13..16)
+            .map(|part| behind + room * part / 16 * PIECE)
+            .collect();
+        controls.retain(|at| room >= 16 && at + PIECE <= self.device.len());
+        controls.push(most);
+        let mut lost = Narrowed::Hidden;
+        while push <= budget && (matches!(lost, Narrowed::Hidden) || most > least + BLOCK) {
             self.heed()?;
             budget -= push;
             let room = most.saturating_sub(least) / PIECE;
@@ -80,16 +105,23 @@ impl Run<'_> {
                 .filter(|at| at + PIECE <= most)
                 .collect();
             places.dedup();
-            places.push(most);
-            for at in &places {
+            for at in places.iter().chain(&controls) {
                 self.write_stamp(*at)?;
             }
-            self.push_out(most + PIECE, push)?;
-            if self.look_at_stamp(most)?.seen == Seen::Right {
+            self.push_out(behind, push)?;
+            let mut back = 0;
+            for at in &controls {
+                back += usize::from(self.look_at_stamp(*at)?.seen == Seen::Right);
+            }
+            if back > 0 {
+                // Some that come back may be what the cache got last; or there is no end here.
+                lost = match (back == controls.len(), lost) {
+                    (true, Narrowed::Hidden) => Narrowed::Hidden,
+                    _ => Narrowed::No,
+                };
                 push *= 2;
                 continue;
             }
-            lost = true;
             for at in &places {
                 if self.look_at_stamp(*at)?.seen != Seen::Right {
                     most = *at;
@@ -97,35 +129,36 @@ impl Run<'_> {
                 }
                 least = at + PIECE;
             }
+            let least = least.min(most);
+            lost = Narrowed::To(RealSize { least, most });
         }
-        let real = RealSize {
-            least: least.min(most),
-            most,
-        };
-        Ok(lost.then_some(real))
+        Ok(lost)
     }
 
-    /// Writes `len` bytes from `from` on, over and over if the drive ends before.
-    pub(super) fn push_out(&mut self, from: u64, len: u64) -> Result<(), Stop> {
+    /// Writes about `len` bytes from `from` on, within the first three quarters of what is behind,
+    /// over and over if that is less. Says where.
+    pub(super) fn push_out(&mut self, from: u64, len: u64) -> Result<Range<u64>, Stop> {
         let from = from.next_multiple_of(PIECE);
-        let room = self.device.len().saturating_sub(from) / PIECE * PIECE;
-        let step = CHUNK.min(room);
-        if step == 0 {
-            return Ok(());
-        }
+        let room = self.device.len().saturating_sub(from) / 4 * 3 / PIECE * PIECE;
         let mut buf = self.plan.pool.take();
-        let data = &mut buf[..step as usize];
-        for count in 0..len / step {
+        let (mut at, mut left) = (from, len);
+        while left > 0 && room > 0 {
             self.heed()?;
-            let at = from + count * step % (room / step * step);
-            self.salt.stamp(!at ^ count, data);
+            let data = &mut buf[..CHUNK.min(left).min(from + room - at) as usize];
+            self.salt.stamp(!at, data);
             self.write(at, data)?;
-            self.moved.probe_written += step;
-            if count * step > 16 * CHUNK && step < BLOCK {
-                break;
+            self.moved.probe_written += data.len() as u64;
+            left -= data.len() as u64;
+            at += data.len() as u64;
+            if at == from + room {
+                // A place too small to hold a cache's worth is not worth many rounds.
+                left = left.min(room * 16);
+                at = from;
             }
         }
-        self.flush()
+        drop(buf);
+        self.flush()?;
+        Ok(from..from + room.min(len))
     }
 
     /// Looks for copies of the first content all over the drive, as they stand on one that wraps

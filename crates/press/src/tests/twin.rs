@@ -1,6 +1,6 @@
 //! Twins of drives and images, in memory, with faults.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex};
@@ -74,7 +74,10 @@ impl Gate {
 #[derive(Default)]
 pub(super) struct Store {
     pages: BTreeMap<u64, Box<[u8]>>,
-    recent: VecDeque<u64>,
+    /// Pages in the cache, oldest first, and where in the order each was written last.
+    recent: BTreeMap<u64, u64>,
+    order: BTreeMap<u64, u64>,
+    turn: u64,
     pub(super) written: u64,
     pub(super) read: u64,
     flickers: u32,
@@ -108,17 +111,12 @@ impl Twin {
         twin
     }
 
-    /// The same drive without its faults.
-    pub(super) fn healed(&self) -> Self {
-        Self {
-            faults: Vec::new(),
-            ..self.clone()
-        }
-    }
-
     pub(super) fn bytes(&self, at: u64, len: u64) -> Vec<u8> {
+        let store = self.store.lock().unwrap();
         let mut buf = vec![0; len as usize];
-        self.healed().read_at(at, &mut buf).unwrap();
+        for (here, range) in cut(at, len as usize) {
+            store.get(here, &mut buf[range]);
+        }
         buf
     }
 
@@ -158,8 +156,30 @@ fn touches(at: u64, len: usize, place: u64) -> bool {
 }
 
 impl Store {
-    /// Stores bytes within one page; zero pages take no room.
+    /// Takes a page into a cache of so many bytes, and forgets the oldest in turn.
+    fn remember(&mut self, page: u64, cache: u64) {
+        self.turn += 1;
+        if let Some(before) = self.order.insert(page, self.turn) {
+            self.recent.remove(&before);
+        }
+        self.recent.insert(self.turn, page);
+        while self.recent.len() as u64 * PAGE > cache {
+            let Some((_, old)) = self.recent.pop_first() else {
+                break;
+            };
+            self.order.remove(&old);
+            self.pages.remove(&old);
+        }
+    }
+
+    /// Stores bytes; zero pages take no room.
     fn put(&mut self, at: u64, data: &[u8]) {
+        for (here, range) in cut(at, data.len()) {
+            self.put_in_page(here, &data[range]);
+        }
+    }
+
+    fn put_in_page(&mut self, at: u64, data: &[u8]) {
         let (page, from) = (at / PAGE, (at % PAGE) as usize);
         let zero = |bytes: &[u8]| bytes == &[0; PAGE as usize][..bytes.len()];
         if data.len() == PAGE as usize && zero(data) {
@@ -175,10 +195,12 @@ impl Store {
     }
 
     fn get(&self, at: u64, buf: &mut [u8]) {
-        let from = (at % PAGE) as usize;
-        match self.pages.get(&(at / PAGE)) {
-            Some(page) => buf.copy_from_slice(&page[from..from + buf.len()]),
-            None => buf.fill(0),
+        for (here, range) in cut(at, buf.len()) {
+            let (from, buf) = ((here % PAGE) as usize, &mut buf[range]);
+            match self.pages.get(&(here / PAGE)) {
+                Some(page) => buf.copy_from_slice(&page[from..from + buf.len()]),
+                None => buf.fill(0),
+            }
         }
     }
 }
@@ -240,12 +262,7 @@ impl Device for Twin {
                     Fault::Wraps(real) => here %= real,
                     Fault::Limbo(real) => keep &= here < real,
                     Fault::Cached(real, cache) if here >= real => {
-                        store.recent.retain(|page| *page != here / PAGE);
-                        store.recent.push_back(here / PAGE);
-                        while store.recent.len() as u64 * PAGE > cache {
-                            let old = store.recent.pop_front().unwrap();
-                            store.pages.remove(&old);
-                        }
+                        store.remember(here / PAGE, cache)
                     }
                     Fault::Misdirects(from, to) if here / PAGE == from / PAGE => {
                         here = to + here % PAGE;
