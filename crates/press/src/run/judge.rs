@@ -175,7 +175,8 @@ impl Run<'_> {
     /// content was meant to go.
     pub(super) fn judge_canary(&mut self, look: Look) -> Result<Stop, Stop> {
         let from = self.position.saturating_sub(64 * BLOCK + CHUNK).max(BLOCK);
-        if let Some(address) = self.find_fresh_stamp(CANARY, &[from..self.position])?
+        let lately = from..self.position;
+        if let Some(address) = self.find_fresh_stamp(CANARY, std::slice::from_ref(&lately))?
             && let Some(real) = self.confirm_wrap(CANARY, address)?
         {
             return Ok(Stop::Fake(real, Pretence::WrapAround));
