@@ -98,13 +98,19 @@ pub(super) fn list_some(
 pub(super) fn present(blocks: &Blocks) -> BTreeMap<&str, ByteLen> {
     let whole = blocks.iter().filter(|(_, block)| block.whole.is_none());
     whole
-        .filter(|(name, _)| !NEVER_DRIVES.iter().any(|other| name.starts_with(other)))
+        .filter(|(name, _)| !is_never_a_drive(name))
         .filter(|(_, block)| attribute(&block.dir, "hidden").is_none_or(|hidden| hidden != "1"))
         .filter_map(|(name, block)| {
             let sectors = number_attribute(&block.dir, "size").filter(|len| *len > 0)?;
             Some((name, ByteLen(sectors.checked_mul(SYSFS_SECTOR)?)))
         })
         .collect()
+}
+
+fn is_never_a_drive(name: &str) -> bool {
+    // Soldered-in flash shows the partitions of its firmware as devices of their own.
+    let firmware = name.starts_with("mmcblk") && (name.contains("boot") || name.contains("rpmb"));
+    firmware || NEVER_DRIVES.iter().any(|other| name.starts_with(other))
 }
 
 /// Mount points by device.
@@ -153,39 +159,55 @@ fn holds_of(
     held.into_iter().cloned().collect()
 }
 
-/// Looks at all drives at once, so that a dying one keeps the others from nothing.
+/// Looks at all drives at once. One that does not answer stays [`Contents::Late`].
 fn look_at_all(root: &SystemRoot, drives: &mut [Drive]) {
-    let (send, receive) = mpsc::channel();
-    let mut waiting = 0;
-    for (index, drive) in drives.iter().enumerate() {
-        let send = send.clone();
+    let real = root == &SystemRoot::real();
+    let ask = |drive: &Drive| {
         let node = drive.node.clone();
-        let real = root == &SystemRoot::real();
         let (len, sector_len) = (drive.id.len, drive.sector_len);
         let parts = drive.partitions.iter().map(|part| (part.at, part.len));
         let parts: Vec<_> = parts.collect();
-        let read = move || {
-            let seen = open(&node, real).and_then(|file| look(&file, len, sector_len, &parts));
-            // Nobody waits any more for one that answers late.
-            let _ = send.send((index, seen));
-        };
-        // Where no thread can be had, the drive stays unseen, which is refused.
-        waiting += u32::from(thread::Builder::new().spawn(read).is_ok());
+        move || open(&node, real).and_then(|file| look(&file, len, sector_len, &parts))
+    };
+    let answers = ask_all(drives.iter().map(ask), PATIENCE);
+    for (drive, answer) in drives.iter_mut().zip(answers) {
+        if let Some(seen) = answer {
+            drive.contents = contents(seen);
+        }
+    }
+}
+
+/// Asks all at once, each in a thread of its own, and waits for their answers; `None` for those that
+/// did not answer in time. Their threads end when the kernel lets go of them.
+fn ask_all<T: Send + 'static>(
+    asks: impl Iterator<Item = impl FnOnce() -> T + Send + 'static>,
+    (slice, mut slices): (Duration, u32),
+) -> Vec<Option<T>> {
+    let (send, receive) = mpsc::channel();
+    let mut answers = Vec::new();
+    let mut waiting = 0;
+    for (index, ask) in asks.enumerate() {
+        let send = send.clone();
+        // Nobody takes an answer that comes late.
+        let asking = thread::Builder::new().spawn(move || send.send((index, ask())).is_ok());
+        // Where no thread can be had there is no answer either.
+        waiting += u32::from(asking.is_ok());
+        answers.push(None);
     }
     drop(send);
-    let (slice, mut left) = PATIENCE;
-    while waiting > 0 && left > 0 {
+    while waiting > 0 && slices > 0 {
         match receive.recv_timeout(slice) {
-            Ok((index, seen)) => {
+            Ok((index, answer)) => {
                 waiting -= 1;
-                if let Some(drive) = drives.get_mut(index) {
-                    drive.contents = contents(seen);
+                if let Some(place) = answers.get_mut(index) {
+                    *place = Some(answer);
                 }
             }
-            Err(mpsc::RecvTimeoutError::Timeout) => left -= 1,
+            Err(mpsc::RecvTimeoutError::Timeout) => slices -= 1,
             Err(mpsc::RecvTimeoutError::Disconnected) => break,
         }
     }
+    answers
 }
 
 fn contents(seen: io::Result<super::Look>) -> Contents {
@@ -248,4 +270,30 @@ fn signatures(drive: &mut Drive, zfs: bool) {
     }
     drive.holds.sort();
     drive.holds.dedup();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_never_answers_keeps_nobody_waiting_for_long() {
+        let (end, ended) = mpsc::channel::<()>();
+        let ended = std::sync::Arc::new(std::sync::Mutex::new(ended));
+        let asks = (0..60).map(|number| {
+            let ended = std::sync::Arc::clone(&ended);
+            move || {
+                if number == 7 {
+                    // Until the test is over.
+                    let _ = ended.lock().map(|ended| ended.recv());
+                }
+                number
+            }
+        });
+        let answers = ask_all(asks, (Duration::from_millis(50), 4));
+        drop(end);
+        for (number, answer) in answers.into_iter().enumerate() {
+            assert_eq!(answer, (number != 7).then_some(number));
+        }
+    }
 }

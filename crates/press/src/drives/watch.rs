@@ -1,8 +1,9 @@
 //! Noticing drives that are plugged in and pulled out.
 //!
-//! sysfs is looked at twice a second. That needs no udev, no netlink socket and no privilege, costs
-//! a few thousand small reads a second with sixty drives, and cannot miss what happens between two
-//! looks: the kernel numbers every medium.
+//! sysfs is looked at twice a second. That needs no udev, no netlink socket and no privilege, and
+//! costs a few thousand small reads a second with sixty drives. A change between two looks shows in
+//! the number that the kernel gives every medium (`diskseq`, Linux 5.15 and later), and of USB
+//! drives in the number of their SCSI host.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -16,8 +17,9 @@ use rustix::fs::{Mode, OFlags};
 
 use super::blocks::Blocks;
 use super::drive::Drive;
-use super::identity::DriveIdentity;
+use super::identity::{DriveIdentity, DriveKind};
 use super::list::{list_some, present};
+use super::ports::identify;
 use super::root::{ListError, SystemRoot, number_attribute};
 
 /// A person who plugs something in does not notice that half a second passes.
@@ -58,8 +60,7 @@ pub enum Change {
 struct Seen {
     len: ByteLen,
     diskseq: Option<u64>,
-    /// Holds the number of the SCSI host, which USB drives get anew each time; what tells a quick
-    /// change on kernels that have no `diskseq`.
+    /// Holds the number of the SCSI host, which USB drives get anew each time.
     dir: PathBuf,
 }
 
@@ -75,6 +76,7 @@ pub struct Watcher {
 /// What has been seen so far: the part without sysfs.
 #[derive(Debug, Default)]
 struct Looks {
+    /// Whether the drives that were there at the beginning are known. Until then none is new.
     started: bool,
     next: u64,
     /// Seen once; a device is ready when two looks in a row show the same.
@@ -113,7 +115,6 @@ impl Looks {
             }
             self.fresh.insert(name, now);
         }
-        self.started = true;
         difference
     }
 
@@ -163,6 +164,7 @@ impl Watcher {
             .map(|(plug, id)| Change::Removed { plug, id })
             .collect();
         if difference.ready.is_empty() {
+            self.looks.started = true;
             return Ok(changes);
         }
         let ready = difference.ready.iter().map(String::as_str).collect();
@@ -172,6 +174,7 @@ impl Watcher {
             Err(error) if changes.is_empty() => return Err(error),
             Err(_) => return Ok(changes),
         };
+        self.looks.started = true;
         for drive in drives {
             let node = drive.node.strip_prefix(self.root.join("dev")).ok();
             let name = node.map(|node| node.to_string_lossy().replace('/', "!"));
@@ -207,8 +210,9 @@ impl Watcher {
     }
 
     /// A card reader tells of a card only when it is asked. Kernels do that every two seconds where
-    /// udev has told them to; elsewhere, opening the device does. Each reader is asked by a thread
-    /// of its own, because one that is dying may take long to answer.
+    /// udev has told them to; elsewhere, opening the device does. Sticks need no asking, they go as
+    /// a whole. Each reader is asked by a thread of its own, because one that is dying may take long
+    /// to answer.
     fn ask_readers(&mut self, blocks: &Blocks) {
         let parameters = self.root.join("sys/module/block/parameters");
         let by_default = interval(number_attribute(&parameters, "events_dfl_poll_msecs"));
@@ -218,6 +222,11 @@ impl Watcher {
             let own = number_attribute(&block.dir, "events_poll_msecs");
             let polled = own.map_or(by_default, |own| interval(Some(own)));
             if block.whole.is_some() || !removable || polled || !name.starts_with("sd") {
+                continue;
+            }
+            let empty = number_attribute(&block.dir, "size").is_none_or(|len| len == 0);
+            let card = || identify(name, &block.dir, ByteLen::ZERO).kind == DriveKind::Card;
+            if !empty && !card() {
                 continue;
             }
             let asking = self.asked.entry(name.to_owned()).or_default();
@@ -245,7 +254,7 @@ fn interval(millis: Option<u64>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::drives::{DriveKind, PortPath};
+    use crate::drives::PortPath;
 
     fn seen(devices: &[(&str, u64, u64)]) -> BTreeMap<String, Seen> {
         let one = |(name, len, seq): &(&str, u64, u64)| {
@@ -276,6 +285,7 @@ mod tests {
         for name in &difference.ready {
             looks.settle(name, id()).unwrap();
         }
+        looks.started = true;
         let gone = difference.gone.iter().map(|(plug, _)| plug.0).collect();
         (difference.ready.into_iter().collect(), gone)
     }
@@ -321,7 +331,7 @@ mod tests {
     #[test]
     fn what_could_not_be_looked_at_is_ready_again() {
         let mut looks = Looks::default();
-        looks.on(seen(&[]));
+        look(&mut looks, &[]);
         looks.on(seen(&[("sdb", 8, 1)]));
         for _ in 0..3 {
             assert_eq!(looks.on(seen(&[("sdb", 8, 1)])).ready.len(), 1);

@@ -86,6 +86,8 @@ fn cards_in_slots_of_the_computer() {
         soldered.join("device"),
         "type MMC\nname BJTD4R\nserial 0x99",
     );
+    machine.device("mmcblk1boot0", &slot(0), 4 << 20, "ro 1");
+    assert_eq!(machine.list().unwrap().len(), 2);
     let card = machine.drive("mmcblk0");
     assert_eq!(card.id.port, port("mmc 1"));
     assert_eq!((card.id.kind, card.removable), (DriveKind::Card, true));
@@ -474,4 +476,22 @@ fn drives_that_come_and_go() {
     assert_eq!(watcher.poll().unwrap().len(), 1);
     // And somebody who waits can be stopped.
     assert!(watcher.wait(|| true).unwrap().is_empty());
+}
+
+#[test]
+fn drives_that_were_there_are_not_new_because_the_first_look_failed() {
+    let machine = Likeness::new();
+    machine.usb("sdb", "1-1", "2:0:0:0", GB, "");
+    let mut watcher = Watcher::new(machine.root());
+    let mounts = machine.path("proc/self/mountinfo");
+    fs::rename(&mounts, machine.path("aside")).unwrap();
+    for _ in 0..3 {
+        assert!(watcher.poll().is_err());
+    }
+    fs::rename(machine.path("aside"), &mounts).unwrap();
+    let changes = watcher.poll().unwrap();
+    assert!(
+        matches!(changes.as_slice(), [Change::Present { .. }]),
+        "{changes:?}"
+    );
 }
