@@ -9,6 +9,7 @@ mod drives_likeness;
 mod drives_list;
 mod drives_real;
 mod faulty;
+mod kernel;
 mod noise;
 mod rig;
 mod sticks;
