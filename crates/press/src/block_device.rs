@@ -109,3 +109,37 @@ impl Device for BlockDevice {
         !sysfs.exists() || seek(&self.file, SeekFrom::End(0)).is_ok_and(|len| len < self.len)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_stands_in_for_a_drive() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stick.img");
+        File::create(&path).unwrap().set_len(1 << 20).unwrap();
+        let mut device = BlockDevice::open(&path).unwrap();
+        assert_eq!((device.len(), device.sector_len()), (1 << 20, 512));
+        device.write_at(4096, &[7; 512]).unwrap();
+        device.flush().unwrap();
+        let mut there = [0; 1024];
+        device.read_at(4096, &mut there).unwrap();
+        assert_eq!((there[511], there[512]), (7, 0));
+        let behind = device.read_at((1 << 20) - 512, &mut there).unwrap_err();
+        assert_eq!(behind.kind(), io::ErrorKind::UnexpectedEof);
+        assert!(!device.is_gone());
+        assert_eq!(std::fs::read(&path).unwrap()[4096..4608], [7; 512]);
+    }
+
+    #[test]
+    fn what_is_no_drive_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in [folder.path(), Path::new("/dev/null")] {
+            let said = BlockDevice::open(path).unwrap_err();
+            assert_eq!(said.kind(), io::ErrorKind::InvalidInput);
+        }
+        let said = BlockDevice::open(&folder.path().join("none")).unwrap_err();
+        assert_eq!(said.kind(), io::ErrorKind::NotFound);
+    }
+}

@@ -37,13 +37,16 @@ pub fn press(
                 })
             })
             .collect();
-        if !threads.is_empty() {
-            scope.spawn(|| ring.fill(plan, watch));
-        }
+        let source = (!threads.is_empty()).then(|| scope.spawn(|| ring.fill(plan, watch)));
         let joined = threads.into_iter().zip(&ids);
-        joined
+        let drives = joined
             .map(|(thread, id)| thread.join().unwrap_or_else(|_| panicked(id, watch)))
-            .collect()
+            .collect();
+        if let Some(source) = source {
+            // If it panicked, every drive has been told so.
+            let _ = source.join();
+        }
+        drives
     });
     PressReport {
         drives,

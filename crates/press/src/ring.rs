@@ -143,10 +143,15 @@ impl Ring {
     /// Reads the image from front to back, as fast as the fastest drive takes it, until nobody
     /// wants any more.
     pub(crate) fn fill(&self, plan: &PressPlan<'_>, watch: &dyn PressWatch) {
-        let end = match self.read_all(plan, watch) {
-            Ok(()) => return,
-            Err(end) => end,
-        };
+        // An image whose code panics is a source that fails; without this the drives would wait.
+        let ends = Ends { ring: self, plan };
+        if let Err(end) = self.read_all(plan, watch) {
+            self.end(end);
+        }
+        drop(ends);
+    }
+
+    fn end(&self, end: End) {
         self.state().end = Some(end);
         self.changed.notify_all();
     }
@@ -204,6 +209,22 @@ impl Ring {
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner);
             }
+        }
+    }
+}
+
+/// Ends the ring when the reading thread panics.
+struct Ends<'r> {
+    ring: &'r Ring,
+    plan: &'r PressPlan<'r>,
+}
+
+impl Drop for Ends<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let at = self.ring.read.load(Relaxed);
+            let said = io::Error::other("the image's reader panicked");
+            self.ring.end(End::Failed(self.plan.fault(at, Some(said))));
         }
     }
 }

@@ -49,6 +49,12 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Reads what was there before, which may be unreadable without any blame: writing heals it.
+    /// Whether it could be read.
+    pub(super) fn read_before(&mut self, at: u64, data: &mut [u8]) -> Result<bool, Stop> {
+        Ok(self.try_read(at, data, PIECE_TRIES)?.is_none())
+    }
+
     /// Makes durable what was written.
     pub(super) fn flush(&mut self) -> Result<(), Stop> {
         let mut errno = None;

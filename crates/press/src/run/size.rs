@@ -177,7 +177,9 @@ impl Run<'_> {
             .take(usize::try_from(allowed).unwrap_or(usize::MAX));
         for at in places {
             self.heed()?;
-            self.read(at, &mut page)?;
+            if !self.read_before(at, &mut page)? {
+                continue;
+            }
             self.moved.probe_read += PIECE;
             let index = index.get_or_insert_with(|| self.plan.low_sectors());
             let found = (0u64..).zip(page.chunks(512)).find_map(|(sector, bytes)| {

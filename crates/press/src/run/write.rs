@@ -105,7 +105,9 @@ impl<'r> Run<'r> {
             let place = (from + self.salt.number(what, at, half)) * PIECE;
             let place = place.min(len - piece) as usize;
             let there = &mut buf[..piece as usize];
-            self.read(at + place as u64, there)?;
+            if !self.read_before(at + place as u64, there)? {
+                return Ok(false);
+            }
             self.moved.compared += piece;
             if *there == data[place..place + piece as usize] {
                 return Ok(true);
@@ -128,7 +130,9 @@ impl<'r> Run<'r> {
     fn put_changed(&mut self, at: u64, data: &[u8]) -> Result<(), Stop> {
         let mut there = self.plan.pool.take();
         let there = &mut there[..data.len()];
-        self.read(at, there)?;
+        if !self.read_before(at, there)? {
+            return self.put_all(at, data);
+        }
         self.moved.compared += data.len() as u64;
         for changed in changed(data, there) {
             let from = at + changed.start as u64;

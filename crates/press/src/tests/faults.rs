@@ -153,6 +153,16 @@ fn a_source_that_fails_is_no_drives_fault() {
 }
 
 #[test]
+fn a_broken_image_ends_the_press() {
+    let mut picture = picture();
+    picture.panics_at = Some(13 * MIB);
+    let report = press_all(&picture, &[Twin::good(LEN), Twin::good(LEN)]);
+    for drive in report.drives {
+        assert!(matches!(drive.outcome, Outcome::SourceFailed { .. }));
+    }
+}
+
+#[test]
 fn a_source_that_changes_between_two_presses_is_found() {
     let mut picture = picture();
     picture.changes_at = Some(22 * MIB + 1);

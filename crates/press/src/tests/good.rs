@@ -137,6 +137,19 @@ fn finding_fakes_costs_a_genuine_stick_less_than_two_percent() {
 }
 
 #[test]
+fn old_content_that_cannot_be_read_is_written_over() {
+    let picture = Picture::new(1, 20 * MIB, 32 * MIB);
+    let mut twin = Twin::good(1 << 30);
+    // One in each chunk, and those behind the content where the drive is searched for copies.
+    twin.faults = (0..4096)
+        .map(|page| Fault::Pending(4 * MIB + page * 4096))
+        .chain((1..50).map(|step| Fault::Pending(20 * MIB + step * 10 * MIB)))
+        .collect();
+    assert_eq!(press_one(&picture, &twin).outcome, Outcome::Good);
+    assert_holds(&twin, &picture);
+}
+
+#[test]
 fn drives_that_do_not_fit_are_not_touched() {
     use crate::Refusal;
     let picture = Picture::new(1, MIB, 8 * MIB);

@@ -40,6 +40,8 @@ pub(super) enum Fault {
     Unwritable(u64),
     /// This page cannot be read.
     Unreadable(u64),
+    /// This page cannot be read until it is written.
+    Pending(u64),
     /// So many requests fail now and then, each only once.
     Resets(u32),
     /// Nothing that is written stays, and the drive does not say so.
@@ -289,6 +291,12 @@ impl Device for Twin {
             for fault in &self.faults {
                 match *fault {
                     Fault::Wraps(real) => here %= real,
+                    Fault::Pending(place)
+                        if place / PAGE == here / PAGE
+                            && !store.pages.contains_key(&(place / PAGE)) =>
+                    {
+                        return Err(io::Error::from_raw_os_error(5));
+                    }
                     Fault::Unreadable(place) if place / PAGE == here / PAGE => {
                         return Err(io::Error::from_raw_os_error(5));
                     }
@@ -344,6 +352,7 @@ pub(super) struct Picture {
     /// From the second reading on, this byte is another.
     pub(super) changes_at: Option<u64>,
     pub(super) ends_at: Option<u64>,
+    pub(super) panics_at: Option<u64>,
 }
 
 impl Picture {
@@ -361,6 +370,7 @@ impl Picture {
             fails_at: None,
             changes_at: None,
             ends_at: None,
+            panics_at: None,
         }
     }
 }
@@ -404,6 +414,7 @@ impl Read for PictureReader<'_> {
         if p.fails_at.is_some_and(|at| self.at + 70_000 > at) {
             return Err(io::Error::from_raw_os_error(5));
         }
+        assert!(p.panics_at.is_none_or(|at| self.at < at), "a broken image");
         let end = p.ends_at.unwrap_or(p.len);
         let len = (end - self.at.min(end)).min(buf.len() as u64).min(70_000);
         let buf = &mut buf[..len as usize];
