@@ -7,6 +7,7 @@
 //! | write and read editions | [`edition::create`], [`edition::read`] |
 //! | see what an edition comes to | [`plan::plan_edition`] |
 //! | build an image or a folder | [`build::build`] |
+//! | press an edition onto drives | [`press::press_batch`] |
 //! | hold a drive against its manifest | [`check::check`] |
 //!
 //! No wording for people and no terminal: `cli` and `studio` speak. What they need of the middle
@@ -20,6 +21,7 @@ pub mod edit;
 pub mod edition;
 pub mod manifest;
 pub mod plan;
+pub mod press;
 pub mod sent;
 
 mod contents;
@@ -29,4 +31,5 @@ mod fixture;
 pub use bulssi_image as image;
 pub use bulssi_library as library;
 pub use bulssi_media as media;
+pub use bulssi_press as pressing;
 pub use bulssi_wiki as wiki;

@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Plan(Plan),
     Build(Build),
     Check(Check),
+    Drives(Drives),
+    Press(Press),
 }
 
 #[derive(Debug, Args)]
@@ -215,6 +217,30 @@ pub(crate) struct Check {
     pub(crate) manifest: Option<PathBuf>,
     #[arg(long, value_name = "EDITION")]
     pub(crate) edition: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drives {
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Press {
+    #[arg(value_name = "EDITION")]
+    pub(crate) edition: String,
+    #[arg(value_name = "DRIVE")]
+    pub(crate) devices: Vec<String>,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
+    #[arg(long)]
+    pub(crate) full: bool,
+    #[arg(long)]
+    pub(crate) unmount: bool,
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// [`Caution`] as clap spells it.

@@ -3,6 +3,7 @@
 mod args;
 mod explain;
 mod help;
+mod press_bars;
 mod progress;
 mod run;
 mod show;

@@ -27,6 +27,11 @@ pub(crate) fn watch_interrupts() {
     });
 }
 
+/// Whether the person pressed Ctrl-C.
+pub(crate) fn stop_asked() -> bool {
+    STOP.load(Ordering::SeqCst)
+}
+
 /// The bar of one job.
 pub(crate) struct Bar {
     bar: ProgressBar,
@@ -115,6 +120,6 @@ impl Watch for Bar {
     }
 
     fn cancelled(&self) -> bool {
-        STOP.load(Ordering::SeqCst)
+        stop_asked()
     }
 }

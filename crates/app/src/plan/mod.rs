@@ -75,6 +75,8 @@ pub struct Plan {
     pub themes: Vec<ThemeShare>,
     /// What each kind takes, in the order of the drive.
     pub kinds: Vec<KindShare>,
+    /// What serial numbers and probes are made from: a digest of what the drive holds.
+    pub seed: Digest,
     /// Where each file goes on the drive.
     pub layout: Layout,
 }
@@ -380,6 +382,7 @@ impl Report<'_> {
             themes: self.themes(&works),
             kinds: kind_shares(&works),
             works,
+            seed: seed(edition, &fitted.composed.tree),
             layout: fitted.layout,
         }
     }

@@ -204,7 +204,7 @@ remove-plan = { $count ->
  }
 remove-frees = This frees { $size }.
 remove-ask = Remove? [y/N]
-remove-yes = y yes
+answer-yes = y yes
 remove-done = { $count ->
     [one] One work removed.
    *[other] { $count } works removed.
@@ -430,3 +430,98 @@ leftover-decoration = background or logo of a media centre
 leftover-no-description = describes nothing
 leftover-no-first-part = the first part of the archive is not there
 leftover-other = belongs to nothing
+
+## Drives and the press
+
+help-drives = List the drives that are plugged in
+more-drives =
+    Examples:
+      bulssi drives
+      bulssi drives --all --json
+help-press = Write an edition onto drives and prove each of them
+more-press =
+    Every drive is read back; fakes are found. A drive that holds the edition already, or an older one, gets
+    only what differs. Everything else on the drives is lost. Drives are named by their port as
+    `bulssi drives` shows it, by serial number or device file, or all of them: all.
+
+    Examples:
+      bulssi press spring "usb 1-2.3" --dry-run
+      bulssi press spring all --unmount --yes
+      bulssi press report
+arg-drives-all = Built-in drives too
+arg-devices = Drives: ports, serial numbers, device files, or all
+arg-full = Write everything, even what is there already
+arg-unmount = Unmount what the desktop mounted
+arg-force = Take drives too that are built in, too large, or of an array that does not run
+drives-none = No stick, card or disk is plugged in.
+drives-hidden = { $count ->
+    [one] One built-in drive is not shown (--all)
+   *[other] { $count } built-in drives are not shown (--all)
+ }
+drive-stick = stick
+drive-card = card
+drive-disk = disk
+drive-loop = loop device
+drive-other = drive
+drive-unknown = unknown
+drive-denied = may not be read
+drive-empty = empty
+drive-unread = cannot be read
+refusal-system = holds the running system ({ $at })
+refusal-swap = used as swap
+refusal-raid = part of a RAID
+refusal-lvm = part of LVM
+refusal-zfs = part of a ZFS pool
+refusal-crypt = encrypted and in use
+refusal-held = in use by { $by }
+refusal-library = the library is on it
+refusal-source = a source is on it
+refusal-mounted = mounted at { $at }
+refusal-fixed-mounted = built in and mounted at { $at }
+refusal-fixed = built in
+refusal-read-only = write-protected
+refusal-too-small = too small: { $size }, needs { $least }
+refusal-too-large = larger than the edition allows: { $size }, at most { $most }
+refusal-unseen = what is on it cannot be read
+refusal-other = in use
+press-head = { $edition }: { $files } files, { $size }
+press-will = will be overwritten
+press-wont = left alone: { $why }
+press-ask = Write to these drives? Everything on them is lost. [y/N]
+press-verdict = { $good } good, { $bad } not good
+press-record = Record of this batch: { $path }
+press-no-batches = Nothing was pressed yet.
+press-models = By model
+press-model = { $good } good, { $bad } bad, { $fake } fake, { $other } other
+phase-probing = looking for fakes
+phase-writing = writing
+phase-proving = reading back
+phase-finishing = finishing
+bar-good = GOOD
+bar-bad = NOT GOOD
+outcome-good = good
+outcome-bad = BAD: { $what }: { $place } (byte { $address })
+outcome-fake = FAKE: claims { $claimed }, holds { $real } ({ $how })
+outcome-lost = LOST: it went away
+outcome-source = not finished: the library's { $place } failed: { $said }
+outcome-cancelled = not finished: stopped
+outcome-refused = left alone: it does not fit the image
+fault-corrupt = other bytes came back
+fault-zero = zeros came back
+fault-alias = the bytes of address { $of } came back
+fault-unstable = read wrong once, right the next time
+fault-unreadable = cannot be read
+fault-unwritable = cannot be written
+fault-unflushable = does not keep what was written
+place-metadata = filesystem tables
+place-free = free space
+fake-wrap-around = high addresses are low ones again
+fake-limbo = what is written high up is forgotten
+fake-cached = what is written high up is in a cache for a while
+fail-no-drives = no drive was named
+hint-no-drives = `bulssi drives` lists them; name their ports, or all.
+fail-drives = drives cannot be listed: { $reason }
+hint-drives = Linux with /sys and /proc is needed.
+fail-which-drive = { $reason }
+hint-which-drive = `bulssi drives` lists ports and serial numbers.
+hint-record = Move the file away, or mend it.

@@ -186,7 +186,7 @@ words-themes = 주제
 remove-plan = 다음 작품 { $count }개를 뺍니다:
 remove-frees = { $size } 이 비게 됩니다.
 remove-ask = 지울까요? [예/아니오]
-remove-yes = 예 네 ㅇ y yes
+answer-yes = 예 네 ㅇ y yes
 remove-done = 작품 { $count }개를 뺐습니다.
 verify-checked = 작품 { $works }개와 파일 { $blobs }개를 보고 { $size } 를 읽었습니다.
 verify-good = 모두 온전합니다.
@@ -394,3 +394,95 @@ leftover-decoration = 미디어 센터의 배경이나 로고
 leftover-no-description = 설명이 없음
 leftover-no-first-part = 나뉜 파일의 첫 부분이 없음
 leftover-other = 어디에도 속하지 않음
+
+## 드라이브와 찍기
+
+help-drives = 꽂혀 있는 드라이브 보기
+more-drives =
+    예:
+      bulssi drives
+      bulssi drives --all --json
+help-press = 판본을 드라이브에 쓰고 하나하나 확인하기
+more-press =
+    모든 드라이브를 다시 읽어 확인하고 가짜를 찾아냅니다. 이미 이 판본이나 앞선 판본이 든 드라이브에는
+    다른 곳만 씁니다. 드라이브에 있던 다른 것은 모두 없어집니다. 드라이브는 `bulssi drives` 에 나오는
+    포트, 일련번호, 장치 파일로 지정하며 모두는 all 입니다.
+
+    예:
+      bulssi press spring "usb 1-2.3" --dry-run
+      bulssi press spring all --unmount --yes
+      bulssi press report
+arg-drives-all = 내장 드라이브도 보기
+arg-devices = 드라이브: 포트, 일련번호, 장치 파일, 또는 all
+arg-full = 이미 있는 것까지 모두 새로 씀
+arg-unmount = 데스크톱이 마운트한 것을 해제
+arg-force = 내장, 너무 큰 것, 꺼져 있는 배열의 드라이브도 씀
+drives-none = 꽂힌 USB, 카드, 디스크가 없습니다.
+drives-hidden = 내장 드라이브 { $count }개는 보이지 않습니다(--all)
+drive-stick = USB
+drive-card = 카드
+drive-disk = 디스크
+drive-loop = 루프 장치
+drive-other = 드라이브
+drive-unknown = 알 수 없음
+drive-denied = 읽을 권한 없음
+drive-empty = 비어 있음
+drive-unread = 읽을 수 없음
+refusal-system = 쓰고 있는 시스템이 있음({ $at })
+refusal-swap = 스왑으로 쓰는 중
+refusal-raid = RAID 의 일부
+refusal-lvm = LVM 의 일부
+refusal-zfs = ZFS 의 일부
+refusal-crypt = 암호화되어 쓰는 중
+refusal-held = { $by } 이(가) 쓰는 중
+refusal-library = 자료실이 들어 있음
+refusal-source = 원본이 들어 있음
+refusal-mounted = { $at } 에 마운트됨
+refusal-fixed-mounted = 내장이며 { $at } 에 마운트됨
+refusal-fixed = 내장
+refusal-read-only = 쓰기 금지
+refusal-too-small = 너무 작음: { $size }, 필요 { $least }
+refusal-too-large = 판본이 허용하는 것보다 큼: { $size }, 최대 { $most }
+refusal-unseen = 무엇이 들었는지 읽을 수 없음
+refusal-other = 쓰는 중
+press-head = { $edition }: 파일 { $files }개, { $size }
+press-will = 덮어씁니다
+press-wont = 그대로 둠: { $why }
+press-ask = 이 드라이브에 쓸까요? 들어 있던 것은 모두 없어집니다. [예/아니오]
+press-verdict = 좋음 { $good }개, 좋지 않음 { $bad }개
+press-record = 이번 작업의 기록: { $path }
+press-no-batches = 아직 찍은 것이 없습니다.
+press-models = 모델별
+press-model = 좋음 { $good }, 나쁨 { $bad }, 가짜 { $fake }, 그 밖 { $other }
+phase-probing = 가짜인지 보는 중
+phase-writing = 쓰는 중
+phase-proving = 다시 읽는 중
+phase-finishing = 마무리
+bar-good = 좋음
+bar-bad = 좋지 않음
+outcome-good = 좋음
+outcome-bad = 나쁨: { $what }: { $place } ({ $address }바이트 위치)
+outcome-fake = 가짜: { $claimed } 라고 하지만 실제로는 { $real } ({ $how })
+outcome-lost = 사라짐: 드라이브가 빠졌습니다
+outcome-source = 끝내지 못함: 자료실의 { $place } 에 문제: { $said }
+outcome-cancelled = 끝내지 못함: 중단
+outcome-refused = 그대로 둠: 이미지와 맞지 않습니다
+fault-corrupt = 다른 내용이 읽힘
+fault-zero = 0이 읽힘
+fault-alias = { $of } 위치의 내용이 읽힘
+fault-unstable = 한 번은 틀리게, 다음에는 맞게 읽힘
+fault-unreadable = 읽을 수 없음
+fault-unwritable = 쓸 수 없음
+fault-unflushable = 쓴 것을 간직하지 못함
+place-metadata = 파일 시스템 표
+place-free = 빈 자리
+fake-wrap-around = 높은 주소가 다시 낮은 주소임
+fake-limbo = 높은 주소에 쓴 것은 사라짐
+fake-cached = 높은 주소에 쓴 것은 잠시 캐시에만 있음
+fail-no-drives = 드라이브를 지정하지 않았습니다
+hint-no-drives = `bulssi drives` 로 보고 포트를 적거나 all 을 쓰십시오.
+fail-drives = 드라이브 목록을 볼 수 없습니다: { $reason }
+hint-drives = /sys 와 /proc 이 있는 리눅스여야 합니다.
+fail-which-drive = { $reason }
+hint-which-drive = `bulssi drives` 에 포트와 일련번호가 나옵니다.
+hint-record = 그 파일을 옮기거나 고치십시오.

@@ -10,6 +10,8 @@ use bulssi_app::image::check::CheckError;
 use bulssi_app::image::{LayoutError, WriteError};
 use bulssi_app::manifest::ManifestFileError;
 use bulssi_app::plan::{PlanEditionError, PlanError, SelectorError};
+use bulssi_app::press::{PressError, RecordError};
+use bulssi_app::pressing::drives::{ListError, ResolveError};
 use bulssi_app::sent::SentError;
 
 use super::library::{catalogue, vocabulary};
@@ -249,6 +251,54 @@ pub(super) fn check(error: &CheckFailed, t: &Texts) -> Words {
         CheckFailed::Check { path: at, source } => Words::new(
             say!(t, "fail-check", path = path(at), reason = chain(source)),
             say!(t, "hint-check"),
+        ),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn list(error: &ListError, t: &Texts) -> Words {
+    Words::new(
+        say!(t, "fail-drives", reason = show::plain(&chain(error))),
+        say!(t, "hint-drives"),
+    )
+}
+
+pub(super) fn which(error: &ResolveError, t: &Texts) -> Words {
+    let drives = match error {
+        ResolveError::Ambiguous { drives, .. } => drives.as_slice(),
+        _ => &[],
+    };
+    Words::new(
+        say!(
+            t,
+            "fail-which-drive",
+            reason = show::plain(&error.to_string())
+        ),
+        say!(t, "hint-which-drive"),
+    )
+    .with(drives.iter().map(|drive| String::from(drive.port.clone())))
+}
+
+pub(super) fn press(error: &PressError, t: &Texts) -> Words {
+    match error {
+        PressError::Build(error) => build(error, t),
+        PressError::List(error) => list(error, t),
+        PressError::Record(error) => record(error, t),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn record(error: &RecordError, t: &Texts) -> Words {
+    match error {
+        RecordError::Io { path, source } => io_failed(path, source, t),
+        RecordError::Syntax { path: at, message } => Words::new(
+            say!(
+                t,
+                "fail-manifest",
+                path = path(at),
+                reason = message.as_str()
+            ),
+            say!(t, "hint-record"),
         ),
         other => unknown(other, t),
     }

@@ -21,6 +21,8 @@ use bulssi_app::library::{
 };
 use bulssi_app::media::ToolError;
 use bulssi_app::plan::PlanEditionError;
+use bulssi_app::press::{PressError, RecordError};
+use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
 
 use crate::show;
 use crate::text::{Texts, say};
@@ -62,6 +64,16 @@ pub(crate) enum CliError {
     Declined,
     #[error("cancelled")]
     Cancelled,
+    #[error("no drives named")]
+    NoDrives,
+    #[error(transparent)]
+    Drives(#[from] ListError),
+    #[error(transparent)]
+    WhichDrive(#[from] DriveResolveError),
+    #[error(transparent)]
+    Press(#[from] PressError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
     #[error(transparent)]
     Terminal(io::Error),
     #[error(transparent)]
@@ -110,6 +122,7 @@ impl CliError {
             Self::NothingToEdit
             | Self::EpisodeWithoutSeries
             | Self::EpisodeOfSeveral
+            | Self::NoDrives
             | Self::NeedsYes => Exit::Usage,
             _ => Exit::Failed,
         }
@@ -206,6 +219,11 @@ fn words(error: &CliError, t: &Texts) -> Words {
             hint: None,
         },
         CliError::Cancelled => cancelled(t),
+        CliError::NoDrives => Words::new(say!(t, "fail-no-drives"), say!(t, "hint-no-drives")),
+        CliError::Drives(error) => drive::list(error, t),
+        CliError::WhichDrive(error) => drive::which(error, t),
+        CliError::Press(error) => drive::press(error, t),
+        CliError::Record(error) => drive::record(error, t),
         CliError::Terminal(error) => Words {
             what: say!(t, "fail-terminal", reason = error.to_string()),
             details: Vec::new(),

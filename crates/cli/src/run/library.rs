@@ -41,7 +41,7 @@ impl Context {
         let mut json = json!({ "works": works, "bytes": plan.freed, "removed": 0 });
         let mut exit = Exit::Good;
         if !args.dry_run {
-            self.confirm(args.yes, &text)?;
+            self.confirm(args.yes, &text, "remove-ask")?;
             let report = library.remove(&plan)?;
             let done = say!(self.texts, "remove-done", count = report.works);
             let _ = writeln!(text, "{done}");
@@ -66,7 +66,7 @@ impl Context {
     }
 
     /// Shows a plan and asks; what cannot be asked must have been said with `--yes`.
-    fn confirm(&self, yes: bool, plan: &str) -> Result<(), CliError> {
+    pub(super) fn confirm(&self, yes: bool, plan: &str, question: &str) -> Result<(), CliError> {
         if yes {
             return Ok(());
         }
@@ -75,14 +75,14 @@ impl Context {
         }
         let ask = || {
             let mut terminal = io::stderr().lock();
-            write!(terminal, "{plan}{} ", say!(self.texts, "remove-ask"))?;
+            write!(terminal, "{plan}{} ", self.texts.say(question, &[]))?;
             terminal.flush()?;
             let mut answer = String::new();
             io::stdin().lock().read_line(&mut answer)?;
             io::Result::Ok(answer.trim().to_lowercase())
         };
         let answer = ask().map_err(CliError::Terminal)?;
-        let yes = say!(self.texts, "remove-yes");
+        let yes = say!(self.texts, "answer-yes");
         if yes.split(' ').any(|word| word == answer) {
             Ok(())
         } else {

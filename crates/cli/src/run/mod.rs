@@ -3,8 +3,10 @@
 mod add;
 mod check;
 mod drive;
+mod drives;
 mod edition;
 mod library;
+mod press;
 mod works;
 
 use std::fmt::Write as _;
@@ -58,6 +60,8 @@ impl Context {
             Command::Plan(args) => self.plan(&args),
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
+            Command::Drives(args) => self.drives(&args),
+            Command::Press(args) => self.press(&args),
         }
     }
 

@@ -176,3 +176,29 @@ pub(crate) fn files_below(folder: &Path) -> std::collections::BTreeMap<String, V
     }
     files
 }
+
+/// A loop device over a file; detached when dropped.
+pub(crate) struct Loop(pub(crate) String);
+
+impl Loop {
+    /// Nothing where there is none to be had, which takes root.
+    pub(crate) fn over(file: &Path, read_only: bool) -> Option<Self> {
+        let mut command = Command::new("losetup");
+        command
+            .args(["-f", "--show"])
+            .args(read_only.then_some("-r"))
+            .arg(file);
+        let output = command.output().ok()?;
+        let name = String::from_utf8(output.stdout).ok()?;
+        output
+            .status
+            .success()
+            .then(|| Self(name.trim().to_owned()))
+    }
+}
+
+impl Drop for Loop {
+    fn drop(&mut self) {
+        let _ = Command::new("losetup").args(["-d", &self.0]).status();
+    }
+}

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::desk::{Desk, files_below};
+use crate::desk::{Desk, Loop, files_below};
 
 #[test]
 fn what_is_built_is_what_was_planned() {
@@ -248,30 +248,6 @@ fn independent_readers_find_what_was_built() {
     }
 }
 
-/// A loop device over a file; detached when dropped.
-struct Loop(String);
-
-impl Loop {
-    fn over(file: &std::path::Path) -> Option<Self> {
-        let output = Command::new("losetup")
-            .args(["-f", "--show", "-r"])
-            .arg(file)
-            .output()
-            .ok()?;
-        let name = String::from_utf8(output.stdout).ok()?;
-        output
-            .status
-            .success()
-            .then(|| Self(name.trim().to_owned()))
-    }
-}
-
-impl Drop for Loop {
-    fn drop(&mut self) {
-        let _ = Command::new("losetup").args(["-d", &self.0]).status();
-    }
-}
-
 #[test]
 fn a_block_device_is_checked_like_an_image() {
     let desk = Desk::with_texts();
@@ -280,7 +256,7 @@ fn a_block_device_is_checked_like_an_image() {
     // A drive is larger than the image that was written to it.
     let image = fs::read(desk.path("spring.img")).unwrap();
     fs::write(desk.path("drive"), [image, vec![0; 3 << 20]].concat()).unwrap();
-    let Some(device) = Loop::over(&desk.path("drive")) else {
+    let Some(device) = Loop::over(&desk.path("drive"), true) else {
         println!("skipped: no loop device to be had (it takes root)");
         return;
     };

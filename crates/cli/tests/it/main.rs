@@ -11,6 +11,7 @@ mod desk;
 mod drives;
 mod equal;
 mod errors;
+mod press;
 mod real_files;
 mod transcripts;
 mod works;

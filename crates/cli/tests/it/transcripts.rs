@@ -76,6 +76,8 @@ fn help() {
         "plan",
         "build",
         "check",
+        "drives",
+        "press",
     ] {
         let mut args: Vec<&str> = command.split(' ').filter(|word| !word.is_empty()).collect();
         args.push("--help");

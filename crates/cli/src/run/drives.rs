@@ -1,0 +1,150 @@
+//! `drives`: what is plugged in, in plain words.
+
+use std::fmt::Write as _;
+
+use bulssi_app::press::drives;
+use bulssi_app::pressing::drives::{
+    Contents, Drive, DriveIdentity, DriveKind, HoldKind, Refusal, Wanted, refusals,
+};
+use serde_json::{Value, json};
+
+use super::{Context, Output};
+use crate::args;
+use crate::explain::CliError;
+use crate::show::{self, Align, table};
+use crate::text::say;
+
+impl Context {
+    pub(super) fn drives(&self, args: &args::Drives) -> Result<Output, CliError> {
+        let all = drives()?;
+        let shown: Vec<&Drive> = all
+            .iter()
+            .filter(|drive| args.all || drive.comes_and_goes())
+            .collect();
+        let rows: Vec<Vec<String>> = shown.iter().map(|drive| self.drive_row(drive)).collect();
+        let mut text = match rows.is_empty() {
+            true => say!(self.texts, "drives-none") + "\n",
+            false => table(&rows, &[Align::Left; 5]),
+        };
+        let hidden = all.len() - shown.len();
+        if hidden > 0 {
+            let _ = writeln!(
+                text,
+                "{}",
+                say!(self.texts, "drives-hidden", count = hidden)
+            );
+        }
+        let list: Vec<Value> = shown.iter().map(|drive| self.drive_json(drive)).collect();
+        Ok(Output::good(text, json!({ "drives": list })))
+    }
+
+    /// Port, name, size, what is on it, why it would be left alone.
+    pub(super) fn drive_row(&self, drive: &Drive) -> Vec<String> {
+        let why: Vec<String> = refusals(drive, &Wanted::default())
+            .iter()
+            .map(|refusal| self.refusal(refusal))
+            .collect();
+        vec![
+            String::from(drive.id.port.clone()),
+            show::fit(&self.drive_name(&drive.id), 36),
+            drive_size(&drive.id),
+            show::fit(&self.on_it(drive), 30),
+            why.join(", "),
+        ]
+    }
+
+    pub(super) fn drive_name(&self, id: &DriveIdentity) -> String {
+        id.name().unwrap_or_else(|| match id.kind {
+            DriveKind::Stick => say!(self.texts, "drive-stick"),
+            DriveKind::Card => say!(self.texts, "drive-card"),
+            DriveKind::Disk => say!(self.texts, "drive-disk"),
+            DriveKind::Loop => say!(self.texts, "drive-loop"),
+            _ => say!(self.texts, "drive-other"),
+        })
+    }
+
+    /// What is on a drive now: filesystems with their labels, or that it is empty.
+    fn on_it(&self, drive: &Drive) -> String {
+        let of_partitions: Vec<String> = drive
+            .partitions
+            .iter()
+            .map(|partition| {
+                let kind = partition.filesystem.map(|kind| format!("{kind:?}"));
+                let kind = kind.unwrap_or_else(|| say!(self.texts, "drive-unknown"));
+                match &partition.label {
+                    Some(label) => format!("{kind} {}", show::plain(label)),
+                    None => kind,
+                }
+            })
+            .collect();
+        match &drive.contents {
+            Contents::Denied => say!(self.texts, "drive-denied"),
+            Contents::Seen(_) if of_partitions.is_empty() => say!(self.texts, "drive-empty"),
+            Contents::Seen(_) => of_partitions.join(", "),
+            _ => say!(self.texts, "drive-unread"),
+        }
+    }
+
+    fn drive_json(&self, drive: &Drive) -> Value {
+        let why: Vec<String> = refusals(drive, &Wanted::default())
+            .iter()
+            .map(|refusal| self.refusal(refusal))
+            .collect();
+        json!({
+            "id": drive.id,
+            "node": drive.node,
+            "sold_as": drive.id.sold_as(),
+            "removable": drive.removable,
+            "usb": drive.usb,
+            "read_only": drive.read_only,
+            "mounted_at": drive.mounts().collect::<Vec<_>>(),
+            "on_it": self.on_it(drive),
+            "left_alone": why,
+        })
+    }
+
+    /// Why a drive is left alone, in words.
+    pub(super) fn refusal(&self, refusal: &Refusal) -> String {
+        let t = &self.texts;
+        let places = |at: &[std::path::PathBuf]| -> String {
+            let at: Vec<String> = at.iter().map(|at| super::path_text(at)).collect();
+            at.join(", ")
+        };
+        match refusal {
+            Refusal::System { at } => say!(t, "refusal-system", at = show::plain(at)),
+            Refusal::Swap { .. } => say!(t, "refusal-swap"),
+            Refusal::Held(hold) => match hold.kind {
+                HoldKind::Raid => say!(t, "refusal-raid"),
+                HoldKind::Lvm => say!(t, "refusal-lvm"),
+                HoldKind::Zfs => say!(t, "refusal-zfs"),
+                HoldKind::Crypt => say!(t, "refusal-crypt"),
+                _ => say!(t, "refusal-held", by = show::plain(&hold.by)),
+            },
+            Refusal::Library { .. } => say!(t, "refusal-library"),
+            Refusal::Source { .. } => say!(t, "refusal-source"),
+            Refusal::Mounted { at } => say!(t, "refusal-mounted", at = places(at)),
+            Refusal::FixedMounted { at } => say!(t, "refusal-fixed-mounted", at = places(at)),
+            Refusal::Fixed => say!(t, "refusal-fixed"),
+            Refusal::ReadOnly => say!(t, "refusal-read-only"),
+            Refusal::TooSmall { len, least } => say!(
+                t,
+                "refusal-too-small",
+                size = show::bytes(*len),
+                least = show::bytes(*least)
+            ),
+            Refusal::TooLarge { len, most } => say!(
+                t,
+                "refusal-too-large",
+                size = show::bytes(*len),
+                most = show::bytes(*most)
+            ),
+            Refusal::Unseen(_) => say!(t, "refusal-unseen"),
+            _ => say!(t, "refusal-other"),
+        }
+    }
+}
+
+/// The size as sold where there is one, else as it is.
+pub(super) fn drive_size(id: &DriveIdentity) -> String {
+    show::bytes(id.sold_as().unwrap_or(id.len))
+}

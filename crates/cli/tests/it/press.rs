@@ -1,0 +1,176 @@
+//! Drives and the press, on loop devices.
+
+use std::fs;
+
+use crate::desk::{Desk, Loop};
+
+/// A desk with an edition and `count` empty drives of 80 MB; nothing where loop devices cannot be had.
+fn desk_with_drives(count: usize) -> Option<(Desk, Vec<Loop>)> {
+    let desk = Desk::with_texts();
+    // More than the few MiB that a press touches in any case.
+    desk.write(
+        "works/long.txt",
+        "a long text, line for line\n".repeat(700_000),
+    );
+    desk.run(&["add", "works"]).ends(0);
+    desk.edition("spring", "");
+    let drive = |number| {
+        let path = desk.path(&format!("drive{number}"));
+        fs::File::create(&path)
+            .unwrap()
+            .set_len(80_000_000)
+            .unwrap();
+        Loop::over(&path, false)
+    };
+    let drives: Option<Vec<Loop>> = (0..count).map(drive).collect();
+    if drives.is_none() {
+        println!("skipped: no loop device to be had (it takes root)");
+    }
+    Some((desk, drives?))
+}
+
+#[test]
+fn drives_are_pressed_proven_and_recorded() {
+    let Some((desk, drives)) = desk_with_drives(2) else {
+        return;
+    };
+    let nodes = [drives[0].0.as_str(), drives[1].0.as_str()];
+    let args = |more: &[&'static str]| [&["press", "spring", nodes[0], nodes[1]], more].concat();
+    // Nothing is written before it was said that it may be.
+    let alone = desk.run(&args(&["--yes"])).ends(3);
+    assert!(alone.out.contains("(--force)"), "{}", alone.out);
+    desk.run(&args(&["--force"])).ends(2);
+    desk.run(&args(&["--force", "--dry-run"])).ends(0);
+    let untouched = fs::read(desk.path("drive0")).unwrap();
+    assert!(untouched.iter().all(|byte| *byte == 0));
+
+    let pressed = desk.run(&args(&["--force", "--yes", "--json"])).ends(0);
+    let report = pressed.json();
+    for drive in report["report"]["drives"].as_array().unwrap() {
+        assert_eq!(drive["outcome"]["outcome"], "good", "{report}");
+    }
+    let events = pressed
+        .err
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let finished = events
+        .filter(|line| line["event"]["event"] == "finished")
+        .count();
+    assert_eq!(finished, 2);
+
+    // The same bytes as an image, and as each other.
+    desk.run(&["build", "spring", "--to", "spring.img"]).ends(0);
+    let image = fs::read(desk.path("spring.img")).unwrap();
+    for (number, node) in nodes.into_iter().enumerate() {
+        let drive = fs::read(desk.path(&format!("drive{number}"))).unwrap();
+        assert!(
+            drive[..image.len()] == image[..],
+            "drive {number} differs from the image"
+        );
+        desk.run(&["check", node, "--manifest", "spring.img.manifest.json"])
+            .ends(0);
+    }
+
+    // Pressing again writes only what must go on last.
+    let again = desk
+        .run(&args(&["--force", "--yes", "--json"]))
+        .ends(0)
+        .json();
+    let moved = &again["report"]["drives"][0]["moved"];
+    assert!(
+        moved["skipped"].as_u64().unwrap() > moved["written"].as_u64().unwrap(),
+        "{moved}"
+    );
+
+    let report = desk.run(&["press", "report", "--json"]).ends(0).json();
+    assert_eq!(report["batches"].as_array().unwrap().len(), 2);
+    let kept = fs::read_to_string(desk.path("desk/batches/0001-spring.json")).unwrap();
+    assert!(!kept.contains("serial"), "{kept}");
+}
+
+#[test]
+fn drives_in_use_are_left_alone() {
+    let Some((desk, drives)) = desk_with_drives(1) else {
+        return;
+    };
+    let listed = desk.run(&["drives", "--all", "--json"]).ends(0).json();
+    let ours = listed["drives"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|drive| drive["node"] == drives[0].0.as_str())
+        .unwrap();
+    assert_eq!(ours["id"]["len"], 80_000_000);
+    assert_eq!(ours["on_it"], "empty");
+    // The disk that this system runs from is refused, whatever is said.
+    let system = listed["drives"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|drive| drive["left_alone"].to_string().contains("running system"));
+    if let Some(system) = system {
+        let node = system["node"].as_str().unwrap();
+        let refused = desk
+            .run(&["press", "spring", node, "--yes", "--force", "--unmount"])
+            .ends(3);
+        assert!(
+            refused.out.contains("holds the running system"),
+            "{}",
+            refused.out
+        );
+    }
+}
+
+#[test]
+fn a_source_gone_bad_is_no_fault_of_the_drive() {
+    let Some((desk, drives)) = desk_with_drives(1) else {
+        return;
+    };
+    let blob = desk.blob("# 쌀값\n\n장마당의 쌀값이 내렸다.\n".as_bytes());
+    let mut bytes = fs::read(&blob).unwrap();
+    bytes[4] ^= 1;
+    fs::remove_file(&blob).unwrap();
+    fs::write(&blob, bytes).unwrap();
+    let run = desk
+        .run(&[
+            "press",
+            "spring",
+            &drives[0].0,
+            "--yes",
+            "--force",
+            "--json",
+        ])
+        .ends(3);
+    let report = run.json();
+    let outcome = &report["report"]["drives"][0]["outcome"];
+    assert_eq!(outcome["outcome"], "source-failed", "{report}");
+    assert!(outcome.to_string().contains("쌀값.md"), "{outcome}");
+    // Sector 0 is missing: nothing takes the drive for finished.
+    let drive = fs::read(desk.path("drive0")).unwrap();
+    assert!(drive[..512].iter().all(|byte| *byte == 0));
+}
+
+#[test]
+fn drives_that_are_none_are_said() {
+    let desk = Desk::with_texts();
+    desk.edition("spring", "");
+    for (args, words) in [
+        (vec!["press", "spring"], "no drive was named"),
+        (vec!["press", "spring", "/nowhere", "--yes"], "/nowhere"),
+        (vec!["press", "spring", "usb 9-9", "--yes"], "usb 9-9"),
+    ] {
+        let run = desk.run(&args);
+        assert!(run.code == 1 || run.code == 2, "{}", run.err);
+        assert!(
+            run.err.contains(words) && run.err.contains("hint:"),
+            "{}",
+            run.err
+        );
+    }
+    assert!(
+        desk.run(&["press", "report"])
+            .ends(0)
+            .out
+            .contains("Nothing was pressed yet.")
+    );
+}
