@@ -101,7 +101,11 @@ fn limbo_is_found_within_twice_the_real_size() {
         let Outcome::Fake { claimed, real, how } = outcome else {
             panic!("{beyond}: {outcome:?}")
         };
-        assert_eq!((claimed, how), (CLAIMED, Pretence::Limbo), "{beyond}");
+        assert_eq!(claimed, CLAIMED, "{beyond}");
+        // A drive that answers with what it was given last shows another address's data, as one
+        // that wraps around does.
+        let limbo = how == Pretence::Limbo || (beyond == "last" && how == Pretence::WrapAround);
+        assert!(limbo, "{beyond}: {how:?}");
         assert!(
             (real.least..=real.most).contains(&REAL),
             "{beyond}: {real:?}"
