@@ -1,7 +1,7 @@
 //! What the press, f3probe and f3write with f3read find on simulated fakes, and how much they write to find it.
 //!
 //! ```text
-//! bench_fakes [CLAIMED_MIB [REAL_MIB]]     default: 4096 512
+//! bench_fakes [CLAIMED_MIB [REAL_MIB [NAME]]]     default: 4096 512, all sticks
 //! ```
 //!
 //! Needs root, and what `scripts/setup test` installs. Each tool gets a fresh stick. Bytes are what the stick
@@ -196,9 +196,12 @@ fn main() {
     if !privileged() {
         return;
     }
-    let mut sizes = std::env::args()
-        .skip(1)
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut sizes = arguments
+        .iter()
+        .take(2)
         .map(|size| size.parse::<u64>().unwrap() * MIB);
+    let only = arguments.get(2).map_or("", String::as_str);
     let claimed = sizes.next().unwrap_or(4096 * MIB);
     let real = sizes.next().unwrap_or(512 * MIB);
     let vfat = knows_vfat();
@@ -231,7 +234,7 @@ fn main() {
     ];
     // Image and stick are not of the same size: some end stays free.
     let image = claimed - claimed / 32;
-    for (name, arguments) in sticks {
+    for (name, arguments) in sticks.into_iter().filter(|(name, _)| name.contains(only)) {
         for tool in ["press", "f3probe", "f3write/f3read"] {
             let stick = Stick::new(claimed, &arguments);
             stick.command("zero");
