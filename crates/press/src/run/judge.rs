@@ -246,6 +246,11 @@ impl Run<'_> {
             self.flush()?;
             return Ok(None);
         }
+        if self.is_echo(low + PIECE, high, &stamp)? {
+            self.write(low, &before)?;
+            self.flush()?;
+            return Ok(None);
+        }
         let distance = high - low;
         let sector_len = u64::from(self.device.sector_len());
         let mut parts: Vec<u64> = (1..=4096)
@@ -266,6 +271,22 @@ impl Run<'_> {
             least: 0,
             most: distance,
         }))
+    }
+
+    /// Whether `high` answers with whatever was written last, wherever that went: then what it shows
+    /// says nothing of where it stands. A write `aside` tells; it is undone.
+    fn is_echo(&mut self, aside: u64, high: u64, stamp: &[u8]) -> Result<bool, Stop> {
+        let mut before = AlignedBuf::new(PIECE as usize);
+        self.read(aside, &mut before)?;
+        let mut other = AlignedBuf::new(PIECE as usize);
+        self.salt.stamp(!aside, &mut other);
+        self.write(aside, &other)?;
+        self.flush()?;
+        self.moved.probe_written += PIECE;
+        let echo = !self.holds(high, stamp)?;
+        self.write(aside, &before)?;
+        self.flush()?;
+        Ok(echo)
     }
 
     pub(super) fn holds(&mut self, at: u64, page: &[u8]) -> Result<bool, Stop> {
