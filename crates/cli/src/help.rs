@@ -42,7 +42,9 @@ fn fill(mut command: Command, key: &str, texts: &Texts, template: &str) -> Comma
         .get_arguments()
         .map(|arg| (arg.get_id().to_string(), arg.is_positional()))
         .collect();
-    for (name, positional) in names {
+    // In the order in which they were written down; what every command has comes last.
+    let first = if key == "bulssi" { 100 } else { 0 };
+    for (order, (name, positional)) in (first..).zip(names) {
         let heading = if positional {
             say!(texts, "help-arguments")
         } else {
@@ -51,7 +53,9 @@ fn fill(mut command: Command, key: &str, texts: &Texts, template: &str) -> Comma
         let message = format!("arg-{}", name.replace('_', "-"));
         let own = format!("arg-{key}-{}", name.replace('_', "-"));
         let help = texts.find(&own).unwrap_or_else(|| texts.say(&message, &[]));
-        command = command.mut_arg(name, |arg| arg.help(help).help_heading(heading));
+        command = command.mut_arg(name, |arg| {
+            arg.help(help).help_heading(heading).display_order(order)
+        });
     }
     let inner: Vec<String> = command
         .get_subcommands()
