@@ -2,7 +2,7 @@
 //!
 //! | task | entry point |
 //! | --- | --- |
-//! | write an image to drives, prove each, find fakes | [`PressPlan::new`], then [`press`] |
+//! | write an image to drives, prove each, find fakes | [`PressPlan::new`], then [`press()`] |
 //! | give it something to write | [`Image`] |
 //! | find drives, keep all others safe | [`drives`] |
 //! | open a drive | [`BlockDevice::open`], or any [`Device`] |

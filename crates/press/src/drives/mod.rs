@@ -2,11 +2,11 @@
 //!
 //! | task | entry point |
 //! | --- | --- |
-//! | list drives | [`list`] of a [`SystemRoot`] |
-//! | what a person typed | [`resolve`] |
+//! | list drives | [`list()`] of a [`SystemRoot`] |
+//! | what a person typed | [`resolve()`] |
 //! | why a drive is not written to | [`refusals`] |
 //! | let go of what the desktop mounted | [`UnmountPlan`] |
-//! | whether a drive is still the one that was listed | [`confirm`], once it is open |
+//! | whether a drive is still the one that was listed | [`confirm()`], once it is open |
 //! | drives that come and go | [`Watcher`] |
 //! | station mode | [`Station`] |
 //!
