@@ -24,7 +24,7 @@ pub(super) enum Kind {
 
 /// What came of it.
 pub(super) struct Comparison {
-    /// In the manifest's order. Files of the right length are [`State::Right`] for now.
+    /// In the manifest's order. Files of the right length start as [`State::Right`].
     pub(super) files: Vec<CheckedFile>,
     /// Those of the right length: place in the manifest, place among what was found.
     pub(super) to_hash: Vec<(usize, usize)>,
