@@ -13,8 +13,8 @@ use bulssi_press::drives::{
     UnmountError, UnmountPlan, Wanted, confirm, list, refusals,
 };
 use bulssi_press::{
-    BlockDevice, Device, DriveId, DriveReport, ImageFault, PressOptions, PressPlan, PressReport,
-    PressWatch, press,
+    BlockDevice, Device, DriveId, DriveReport, ImageFault, Outcome, PressOptions, PressPlan,
+    PressReport, PressWatch, press,
 };
 
 use crate::build::BuildError;
@@ -123,7 +123,7 @@ pub fn plan_drives(
     let root = SystemRoot::real();
     let wanted = Wanted {
         least: plan.image_len,
-        // A drive more than twice as large as the edition is for is hardly the one that was meant.
+        // A drive two and a half times as large as the edition is for is hardly the one meant.
         most: Some(ByteLen(plan.image_len.0.saturating_mul(5) / 2)),
         library: Some(Place::of(&root, library.root())?),
         sources: Vec::new(),
@@ -173,7 +173,14 @@ pub fn press_batch(
         }
     }
     let report = press(&press_plan, devices, options, watch);
-    sent::write(&library.editions_dir(), plan).map_err(BuildError::from)?;
+    // What no drive holds was not sent.
+    if report
+        .drives
+        .iter()
+        .any(|drive| drive.outcome == Outcome::Good)
+    {
+        sent::write(&library.editions_dir(), plan).map_err(BuildError::from)?;
+    }
     let batch = Batch::of(plan, drives, &report, &not_opened);
     let record = record::keep(&folder(library), &batch)?;
     Ok(BatchReport {

@@ -6,9 +6,7 @@
 //! the same topic, so a drive does not fill with one sort; a series that becomes complete is worth
 //! a quarter more. Offers only sink while others are taken, so a stale offer at the top of the heap
 //! is worked out again and only put back when it fell behind ("lazy").
-//!
-//! Measured against linear and integer programming on synthetic libraries, the method reaches 0.96
-//! to 0.99 of the bound (`docs/planning.md`).
+//! `docs/planning.md` says how worths and limits come about.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
