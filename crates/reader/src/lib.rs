@@ -3,6 +3,7 @@
 //!
 //! A [`Site`] says what is to be shown. Finished files go into a [`Sink`], one after the other.
 
+pub mod clean;
 pub mod glossary;
 mod sink;
 pub mod site;
