@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use bulssi_model::{Digest, WorkId};
+use bulssi_model::{Digest, TreePath, WorkId};
 
 use crate::BlobError;
 
@@ -32,6 +32,9 @@ pub enum CatalogueError {
         #[source]
         source: serde_json::Error,
     },
+    /// A file of a rendition has a path that no drive can hold.
+    #[error("catalogue holds an impossible path: {0}")]
+    Path(String),
     /// It failed in another way.
     #[error("catalogue failed")]
     Failed(#[source] DatabaseError),
@@ -156,6 +159,55 @@ impl IntakeError {
             self,
             Self::Source(_) | Self::WrongId(_) | Self::NotHere { .. }
         )
+    }
+}
+
+/// Why a rendition was not made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenditionError {
+    /// Somebody else makes it at this moment.
+    #[error("somebody else is making it")]
+    Busy,
+    /// What it is made of is not in the library, or was removed meanwhile.
+    #[error("made of a blob that is not here: {0}")]
+    Material(Digest),
+    /// Somebody removed what was made of it so far.
+    #[error("removed while it was being made")]
+    Removed,
+    /// Two files have one path, or two that a drive takes for one.
+    #[error("path comes twice: {0}")]
+    Twice(TreePath),
+    /// The maker's bytes could not be read.
+    #[error("cannot read what was made")]
+    Source(#[source] io::Error),
+    /// The person asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] BlobError),
+    /// The catalogue failed.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+}
+
+impl From<IntakeError> for RenditionError {
+    /// Of copying bytes into the store, which additions and makings share.
+    fn from(error: IntakeError) -> Self {
+        match error {
+            IntakeError::Source(error) => Self::Source(error),
+            IntakeError::Cancelled => Self::Cancelled,
+            IntakeError::Store(error) => Self::Store(error),
+            IntakeError::Catalogue(error) => Self::Catalogue(error),
+            other => Self::Source(io::Error::other(other)),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for RenditionError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Catalogue(error.into())
     }
 }
 

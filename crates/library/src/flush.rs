@@ -8,7 +8,7 @@ use bulssi_model::{Date, Digest, Work};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use crate::blob::Publish;
-use crate::error::IntakeError;
+use crate::error::{CatalogueError, IntakeError};
 use crate::intake::{IntakeReport, Outcome, Shared};
 use crate::library::hold;
 use crate::shelf::{self, integer};
@@ -43,22 +43,19 @@ impl Flusher {
     pub(crate) fn flush(&mut self, batch: &Batch) -> Result<IntakeReport, IntakeError> {
         let _held = hold(&self.root)?;
         let mut report = IntakeReport::default();
-        let drafts = self.judge(&batch.drafts, &mut report)?;
+        let mut seen: BTreeSet<Digest> = BTreeSet::new();
+        let drafts = judge(&self.db, &batch.drafts, |new| {
+            if seen.insert(new.digest) {
+                report.new_blobs += 1;
+                report.new_bytes += new.len;
+            }
+        })?;
         self.shared.stage.publish(&drafts)?;
 
         let tx = self
             .db
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        {
-            let mut insert = tx.prepare_cached(
-                "INSERT INTO blob (digest, len) VALUES (?1, ?2) ON CONFLICT (digest) \
-                 DO UPDATE SET len = excluded.len, damaged = 0 \
-                 WHERE damaged OR len <> excluded.len",
-            )?;
-            for draft in &drafts {
-                insert.execute(params![draft.digest.as_bytes(), integer(draft.len.0)])?;
-            }
-        }
+        record_blobs(&tx, &drafts)?;
         for incoming in &batch.works {
             match write(&tx, incoming, self.day)? {
                 Some(Outcome::Added) => report.added += 1,
@@ -70,37 +67,46 @@ impl Flusher {
         tx.commit()?;
         Ok(report)
     }
+}
 
-    /// Says of each draft whether an equal blob may stay: only if the catalogue vouches for it, for
-    /// then it was durable once. Anything else under its name may be what a crash left.
-    fn judge(
-        &self,
-        drafts: &[Publish],
-        report: &mut IntakeReport,
-    ) -> Result<Vec<Publish>, IntakeError> {
-        let mut select = self
-            .db
-            .prepare_cached("SELECT len, damaged FROM blob WHERE digest = ?1")?;
-        let mut judged = Vec::with_capacity(drafts.len());
-        let mut seen: BTreeSet<Digest> = BTreeSet::new();
-        for draft in drafts {
-            let row: Option<(i64, bool)> = select
-                .query_row([draft.digest.as_bytes()], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()?;
-            let keep_existing = row == Some((integer(draft.len.0), false));
-            if row.is_none() && seen.insert(draft.digest) {
-                report.new_blobs += 1;
-                report.new_bytes += draft.len;
-            }
-            judged.push(Publish {
-                keep_existing,
-                ..*draft
-            });
+/// Says of each draft whether an equal blob may stay: only if the catalogue vouches for it, for
+/// then it was durable once. Anything else under its name may be what a crash left. `new` hears of
+/// those that the catalogue does not know.
+pub(crate) fn judge(
+    db: &Connection,
+    drafts: &[Publish],
+    mut new: impl FnMut(&Publish),
+) -> Result<Vec<Publish>, CatalogueError> {
+    let mut select = db.prepare_cached("SELECT len, damaged FROM blob WHERE digest = ?1")?;
+    let mut judged = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let row: Option<(i64, bool)> = select
+            .query_row([draft.digest.as_bytes()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        if row.is_none() {
+            new(draft);
         }
-        Ok(judged)
+        judged.push(Publish {
+            keep_existing: row == Some((integer(draft.len.0), false)),
+            ..*draft
+        });
     }
+    Ok(judged)
+}
+
+/// Notes that these bytes are durable under their names.
+pub(crate) fn record_blobs(tx: &Connection, drafts: &[Publish]) -> Result<(), CatalogueError> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO blob (digest, len) VALUES (?1, ?2) ON CONFLICT (digest) \
+         DO UPDATE SET len = excluded.len, damaged = 0 \
+         WHERE damaged OR len <> excluded.len",
+    )?;
+    for draft in drafts {
+        insert.execute(params![draft.digest.as_bytes(), integer(draft.len.0)])?;
+    }
+    Ok(())
 }
 
 /// Brings one work into the catalogue; `None` where a file of it is gone.

@@ -18,7 +18,7 @@ use crate::library::Library;
 use crate::source::Source;
 
 /// So much is read, hashed and written at a time: it stays in the processor's cache meanwhile.
-const PIECE: usize = 256 << 10;
+pub(crate) const PIECE: usize = 256 << 10;
 /// A batch is made durable when it has so many works,
 const MOST_WORKS: usize = 512;
 /// or so many new blobs,
@@ -363,7 +363,7 @@ impl Drop for Intake {
 }
 
 /// Copies to the end of `from`, hashing on the way.
-fn copy(
+pub(crate) fn copy(
     from: &mut dyn Read,
     to: &mut dyn Write,
     buffer: &mut [u8],

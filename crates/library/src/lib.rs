@@ -2,7 +2,8 @@
 //!
 //! A [`Library`] is a folder with a catalogue (SQLite) and a [`BlobStore`]. New works come in
 //! through an [`Intake`]; what is there is asked for with a [`Filter`]; what the desk knows better
-//! is an edit over what was found. `docs/formats/library.md` describes every file and table.
+//! is an edit over what was found; what is made of blobs for drives is kept as a [`Rendition`].
+//! `docs/formats/library.md` describes every file and table.
 //!
 //! A crash at any instant leaves every finished work whole: bytes are durable before they are
 //! named, names before the catalogue speaks of them, and the catalogue forgets a blob before its
@@ -17,6 +18,7 @@ mod intake;
 mod library;
 mod query;
 mod remove;
+mod rendition;
 mod shelf;
 mod source;
 mod verify;
@@ -27,12 +29,16 @@ pub use blob::{
     Operation, Publish, Stage, Stored, Swept,
 };
 pub use error::{
-    CatalogueError, CreateError, DatabaseError, IntakeError, LibraryError, OpenError, ResolveError,
+    CatalogueError, CreateError, DatabaseError, IntakeError, LibraryError, OpenError,
+    RenditionError, ResolveError,
 };
 pub use intake::{Intake, IntakeOptions, IntakeReport, Outcome};
 pub use library::Library;
 pub use query::{Filter, Row};
 pub use remove::{RemovePlan, RemoveReport};
+pub use rendition::{
+    Make, Making, Rendition, RenditionFile, RenditionKey, RenditionRow, RenditionState,
+};
 pub use source::{Source, Stamp};
 pub use verify::{
     CatalogueFault, Damage, Fault, Orphan, PruneReport, VerifyDepth, VerifyOptions, VerifyReport,

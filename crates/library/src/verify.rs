@@ -15,7 +15,8 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use crate::blob::{BlobError, Stored, Swept};
 use crate::error::{CatalogueError, LibraryError};
 use crate::library::Library;
-use crate::remove::RemoveReport;
+use crate::remove::{RemovePlan, RemoveReport};
+use crate::rendition::{self, RenditionKey};
 use crate::shelf::effective;
 
 /// So much is read at a time; cancelling is looked at as often.
@@ -53,7 +54,7 @@ pub struct VerifyReport {
     pub damage: Vec<Damage>,
     /// What is wrong with the catalogue itself.
     pub catalogue: Vec<CatalogueFault>,
-    /// Blobs that no work uses, by digest; a crash while adding or removing leaves such.
+    /// Blobs that nothing uses, by digest; a crash while adding or removing leaves such.
     pub orphans: Vec<Orphan>,
     /// Files of additions that did not finish, or are under way.
     pub drafts: Swept,
@@ -83,6 +84,8 @@ pub struct Damage {
     pub fault: Fault,
     /// The works that it hits, by id.
     pub works: Vec<WorkId>,
+    /// The renditions that it hits; they are made again when they are wanted.
+    pub renditions: Vec<RenditionKey>,
 }
 
 /// What is wrong with a blob.
@@ -113,7 +116,7 @@ pub enum CatalogueFault {
     Files(String),
 }
 
-/// A blob that no work uses.
+/// A blob that no work or rendition uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Orphan {
     /// Its name.
@@ -125,7 +128,7 @@ pub struct Orphan {
 /// What [`Library::prune`] removed.
 #[derive(Debug, Default)]
 pub struct PruneReport {
-    /// Blobs that no work used.
+    /// Blobs that nothing used.
     pub blobs: u64,
     /// Their bytes.
     pub freed: ByteLen,
@@ -167,8 +170,14 @@ impl Library {
     pub fn prune(&self, report: &VerifyReport) -> Result<PruneReport, LibraryError> {
         let _held = self.lock()?;
         let mut removed = RemoveReport::default();
-        let orphans = report.orphans.iter().map(|orphan| orphan.digest);
-        let unused = self.forget(&[], orphans, &mut removed)?;
+        let orphans = report.orphans.iter();
+        let plan = RemovePlan {
+            works: Vec::new(),
+            renditions: Vec::new(),
+            blobs: orphans.map(|orphan| (orphan.digest, orphan.len)).collect(),
+            freed: ByteLen::ZERO,
+        };
+        let unused = self.forget(&plan, &mut removed)?;
         self.remove_bytes(&unused, &mut removed);
         Ok(PruneReport {
             blobs: removed.blobs,
@@ -203,6 +212,7 @@ impl Library {
         report.damage.sort_by_key(|damage| damage.digest);
         for damage in &mut report.damage {
             damage.works = self.users(&damage.digest)?;
+            damage.renditions = rendition::users(&self.db(), &damage.digest)?;
         }
         self.mark(&known, &report, options.depth)?;
         Ok(report)
@@ -263,6 +273,7 @@ impl Library {
                         len: *len,
                         fault,
                         works: Vec::new(),
+                        renditions: Vec::new(),
                     }),
                 }
                 watch.event(Event::Advanced {
@@ -376,6 +387,7 @@ fn compare(
             len: known.len,
             fault,
             works: Vec::new(),
+            renditions: Vec::new(),
         });
     }
     let unused = |digest: &Digest| known.get(digest).is_none_or(|known| !known.used);
@@ -392,7 +404,7 @@ fn compare(
 fn known(db: &Connection) -> Result<BTreeMap<Digest, Known>, CatalogueError> {
     let mut select = db.prepare(
         "SELECT digest, len, damaged, EXISTS (SELECT 1 FROM file WHERE file.digest = blob.digest) \
-         FROM blob",
+         OR EXISTS (SELECT 1 FROM piece WHERE piece.digest = blob.digest) FROM blob",
     )?;
     let mut rows = select.query([])?;
     let mut known = BTreeMap::new();

@@ -18,25 +18,25 @@ use crate::verifying::full;
 const BLOBS: &str = "/blobs";
 
 /// A catalogue in a real folder, blobs on a disk that can fail.
-struct Rig {
-    disk: Disk,
+pub(crate) struct Rig {
+    pub(crate) disk: Disk,
     folder: tempfile::TempDir,
 }
 
 impl Rig {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Library::create(folder.path()).unwrap();
         let disk = Disk::with_folder(Path::new(BLOBS));
         Self { disk, folder }
     }
 
-    fn open(&self) -> Library {
+    pub(crate) fn open(&self) -> Library {
         let store = FolderStore::on(BLOBS, Arc::new(self.disk.clone()));
         Library::open_on(self.folder.path(), Arc::new(store)).unwrap()
     }
 
-    fn verify(&self) -> VerifyReport {
+    pub(crate) fn verify(&self) -> VerifyReport {
         self.open().verify(&full(2), &Silent).unwrap()
     }
 }

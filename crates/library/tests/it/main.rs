@@ -15,4 +15,6 @@ mod folder;
 mod migration;
 mod querying;
 mod removing;
+mod rendition_faults;
+mod renditions;
 mod verifying;

@@ -10,7 +10,10 @@ use crate::fixture::film;
 use crate::verifying::full;
 
 /// Catalogues that released versions wrote, as SQL. `migration::write` makes a new one.
-const RELEASED: &[(i64, &str)] = &[(1, include_str!("../data/catalogue-1.sql"))];
+const RELEASED: &[(i64, &str)] = &[
+    (1, include_str!("../data/catalogue-1.sql")),
+    (2, include_str!("../data/catalogue-2.sql")),
+];
 
 #[test]
 fn every_released_catalogue_opens_and_serves() {
@@ -41,11 +44,20 @@ fn every_released_catalogue_opens_and_serves() {
         );
         let report = library.verify(&full(1), &Silent).unwrap();
         assert_eq!(report.catalogue, []);
-        assert_eq!(report.damage.len(), 2, "the fixture has no blobs");
+        let blobs = usize::try_from(1 + version).unwrap();
+        assert_eq!(report.damage.len(), blobs, "the fixture has no blobs");
+        let renditions = library.renditions().unwrap();
+        assert_eq!(renditions.len(), usize::from(*version >= 2));
         let intake = library.intake(Default::default()).unwrap();
         film("새것", b"new").add(&intake);
         assert_eq!(intake.finish().unwrap().added, 1);
         assert_eq!(library.count(&Filter::default()).unwrap(), 3);
+        // What older versions did not have works in them, too.
+        let key = crate::renditions::key(b"new", "wiki 1");
+        let mut making = crate::renditions::begin(&library, &key, &[b"new"]);
+        crate::renditions::put(&mut making, "k/0.js", b"made");
+        making.finish(b"").unwrap();
+        assert!(library.rendition(&key).unwrap().is_some());
     }
 }
 
@@ -107,4 +119,8 @@ fn write() {
         ..Default::default()
     };
     library.edit(one.work.id, &edit).unwrap();
+    let key = crate::renditions::key(b"moon", "wiki 1");
+    let mut making = crate::renditions::begin(&library, &key, &[b"moon"]);
+    crate::renditions::put(&mut making, "k/0.js", b"pack");
+    making.finish(b"note").unwrap();
 }
