@@ -5,6 +5,7 @@
 
 pub mod clean;
 pub mod glossary;
+pub mod pack;
 mod sink;
 pub mod site;
 

@@ -1,0 +1,6 @@
+//! Tests of the reader as its users meet it.
+
+// Clippy's allowances for tests stop at the helpers of integration tests.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod packs;
