@@ -1,4 +1,4 @@
-//! Builds an edition: an image or a folder, its manifest beside it, and the list of what was sent.
+//! Builds an edition: an image or a folder, its manifest beside it, and a note of the works in it.
 
 use std::path::{Path, PathBuf};
 
@@ -74,7 +74,7 @@ pub enum BuildError {
     /// The manifest could not be written.
     #[error(transparent)]
     Manifest(#[from] ManifestFileError),
-    /// The list of what was sent could not be written.
+    /// The note of its works could not be written.
     #[error(transparent)]
     Sent(#[from] SentError),
 }
@@ -112,7 +112,7 @@ pub fn build(
     })?;
     // Only now: a build that failed leaves an earlier image and its manifest as they were.
     manifest::write(&manifest_path, &Manifest::of(plan.tree(), image))?;
-    sent::write(&library.editions_dir(), plan)?;
+    sent::built(&library.editions_dir(), plan)?;
     Ok(BuildReport {
         target: target.clone(),
         manifest: manifest_path,

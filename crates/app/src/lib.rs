@@ -7,7 +7,7 @@
 //! | write and read editions | [`edition::create`], [`edition::read`] |
 //! | see what an edition comes to | [`plan::plan_edition`] |
 //! | build an image or a folder | [`build::build`] |
-//! | press an edition onto drives | [`press::press_batch`] |
+//! | press an edition onto drives | [`press::press_batch`], [`press::station()`] |
 //! | hold a drive against its manifest | [`check::check`] |
 //!
 //! No wording for people and no terminal: `cli` and `studio` speak. What they need of the middle
@@ -27,6 +27,7 @@ pub mod sent;
 mod contents;
 #[cfg(test)]
 mod fixture;
+mod owner;
 
 pub use bulssi_image as image;
 pub use bulssi_library as library;

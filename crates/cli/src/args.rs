@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bulssi_app::pressing::drives::PortPath;
 use bulssi_model::{Caution, Date, DriveCapacity, EditionName, KindId, Lang, Priority, ThemeId};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -168,6 +169,7 @@ pub(crate) struct Words {}
 pub(crate) enum Edition {
     New(EditionNew),
     List(EditionList),
+    Sent(EditionSent),
 }
 
 #[derive(Debug, Args)]
@@ -176,18 +178,28 @@ pub(crate) struct EditionNew {
     pub(crate) name: EditionName,
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
-    #[arg(long, value_name = "SIZE", default_value = "16GB", value_parser = capacity)]
-    pub(crate) capacity: String,
+    #[arg(long, value_name = "EDITION")]
+    pub(crate) like: Option<String>,
+    #[arg(long, value_name = "SIZE", value_parser = capacity)]
+    pub(crate) capacity: Option<String>,
+    #[arg(long, value_name = "SIZE", value_parser = capacity)]
+    pub(crate) largest_drive: Option<String>,
     #[arg(long, value_name = "LANG")]
     pub(crate) language: Option<Lang>,
-    #[arg(long, value_name = "PROFILE", default_value = "any-tv")]
-    pub(crate) device: String,
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) device: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<Date>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct EditionList {}
+
+#[derive(Debug, Args)]
+pub(crate) struct EditionSent {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: EditionName,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
@@ -241,6 +253,16 @@ pub(crate) struct Press {
     pub(crate) unmount: bool,
     #[arg(long)]
     pub(crate) force: bool,
+    #[arg(long)]
+    pub(crate) fakes: bool,
+    #[arg(long)]
+    pub(crate) trial: bool,
+    #[arg(long, conflicts_with_all = ["devices", "dry_run", "force"])]
+    pub(crate) station: bool,
+    #[arg(long, value_name = "PORT", requires = "station")]
+    pub(crate) arm: Vec<PortPath>,
+    #[arg(long, requires = "station", conflicts_with = "arm")]
+    pub(crate) arm_all: bool,
 }
 
 /// [`Caution`] as clap spells it.

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 /// The languages that there are texts in, English first: it is what others fall back to.
 pub(crate) const LANGUAGES: [(&str, &str); 2] = [
@@ -70,7 +71,7 @@ impl Texts {
 }
 
 fn bundle(language: &str, source: &str) -> FluentBundle<FluentResource> {
-    let mut bundle = FluentBundle::new(language.parse().into_iter().collect());
+    let mut bundle = FluentBundle::new_concurrent(language.parse().into_iter().collect());
     // Terminals do not all know the marks that isolate directions; no text here needs them.
     bundle.set_use_isolating(false);
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(good, _)| good);

@@ -28,6 +28,8 @@ pub struct Edition {
     pub device: String,
     /// How large the drives are.
     pub capacity: DriveCapacity,
+    /// The largest drives that may be overwritten; see [`Edition::largest_drive_len`].
+    pub largest_drive: Option<DriveCapacity>,
     /// The filesystem, or that Bulssi chooses.
     pub filesystem: FilesystemChoice,
     /// The volume label that hosts show; empty for none.
@@ -48,6 +50,19 @@ pub struct Edition {
     pub before: Vec<EditionName>,
     /// Names of folders that differ from the kind's own name.
     pub folders: BTreeMap<KindId, String>,
+}
+
+impl Edition {
+    /// How many bytes the largest drive may have that this is pressed onto. Where the edition says
+    /// nothing, two and a half times what is counted on: a larger drive is hardly the one meant, and
+    /// may be somebody's own.
+    #[must_use]
+    pub fn largest_drive_len(&self) -> ByteLen {
+        match self.largest_drive {
+            Some(largest) => largest.most(),
+            None => ByteLen(self.capacity.usable().0.saturating_mul(5) / 2),
+        }
+    }
 }
 
 /// What an edition asks of a theme.
@@ -170,6 +185,16 @@ impl DriveCapacity {
         }
     }
 
+    /// The most that a drive of this capacity holds. Drives sold as 32 GB were seen to hold a little
+    /// more than that, and the next size that is sold is a quarter larger, so a sixteenth is added.
+    #[must_use]
+    pub fn most(self) -> ByteLen {
+        match self {
+            Self::Sold(ByteLen(sold)) => ByteLen(sold.saturating_add(sold / 16)),
+            Self::Exact(len) => len,
+        }
+    }
+
     /// The filesystem that `choice` comes to: cards and sticks sold as more than 32 GB are exFAT
     /// (SD Association, SDXC), and FAT32 is what old devices read.
     #[must_use]
@@ -245,6 +270,10 @@ mod tests {
             assert!(usable <= seen && usable > seen / 100 * 96, "{sold}");
         }
         assert_eq!(usable("14GiB"), Ok(14 << 30));
+        // The largest that was seen.
+        let most = |text: &str| text.parse::<DriveCapacity>().map(|c| c.most().0);
+        assert!((32_054_968_320..40_000_000_000).contains(&most("32GB").unwrap()));
+        assert_eq!(most("32GB exact"), Ok(32_000_000_000));
         assert_eq!(usable("16GB exact"), Ok(16_000_000_000));
         assert_eq!(usable("1000"), Ok(512));
         for bad in ["", "GB", "0GB", "16", "16XB", "99999999999TB", "-1GB"] {

@@ -36,6 +36,7 @@ fn edition(language: &str) -> Edition {
         date: "2026-11-21".parse().unwrap(),
         device: "any-tv".to_owned(),
         capacity: DriveCapacity::Exact(ByteLen(1 << 30)),
+        largest_drive: None,
         filesystem: FilesystemChoice::Auto,
         label: String::new(),
         pinned: Vec::new(),

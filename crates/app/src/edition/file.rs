@@ -69,6 +69,8 @@ struct File {
     #[serde(default = "any_tv")]
     device: String,
     capacity: String,
+    #[serde(rename = "largest-drive")]
+    largest_drive: Option<String>,
     #[serde(default)]
     filesystem: FilesystemChoice,
     #[serde(default)]
@@ -145,6 +147,10 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         .capacity
         .parse()
         .map_err(|error| value("capacity", error))?;
+    let largest_drive = file
+        .largest_drive
+        .map(|text| largest_drive(&text, capacity))
+        .transpose()?;
     Ok(Edition {
         name,
         title: file.title,
@@ -152,6 +158,7 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         date: date(&file.date)?,
         device: file.device,
         capacity,
+        largest_drive,
         filesystem: file.filesystem,
         label: label(&file.label)?,
         pinned: file.pin,
@@ -163,6 +170,16 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         before: file.before,
         folders: file.folders,
     })
+}
+
+fn largest_drive(text: &str, capacity: DriveCapacity) -> Result<DriveCapacity, EditionFault> {
+    let largest: DriveCapacity = text
+        .parse()
+        .map_err(|error| value("largest-drive", error))?;
+    if largest.most() < capacity.usable() {
+        return Err(value("largest-drive", "less than the capacity"));
+    }
+    Ok(largest)
 }
 
 impl Wish {
@@ -245,6 +262,7 @@ language = ["ko", "eng"]
 date = 2026-11-21
 device = "any-tv"
 capacity = "16GB"
+largest-drive = "32GB"
 filesystem = "fat32"
 label = "spring"
 pin = ["series:겨울"]
@@ -279,23 +297,35 @@ films = "영화"
         assert_eq!((wish.least.permille(), wish.most.permille()), (50, 125));
         assert_eq!(wish.weight, 1500);
         assert_eq!(edition.kind_weights.values().next(), Some(&2000));
+        assert_eq!(edition.largest_drive_len().0, 34_000_000_000);
         let quoted = FULL.replace("2026-11-21", "\"2026-11-21\"");
         assert_eq!(parsed(&quoted), Ok(edition));
+    }
+
+    #[test]
+    fn a_drive_much_larger_than_the_edition_is_hardly_the_one_meant() {
+        let edition = parsed(&FULL.replace("largest-drive = \"32GB\"\n", "")).unwrap();
+        let usable = edition.capacity.usable().0;
+        assert_eq!(edition.largest_drive_len().0, usable * 5 / 2);
+        let exact = parsed(&FULL.replace("\"32GB\"", "\"20GiB\"")).unwrap();
+        assert_eq!(exact.largest_drive_len().0, 20 << 30);
     }
 
     #[test]
     fn faults_say_where() {
         let changed = |from: &str, to: &str| parsed(&FULL.replace(from, to)).unwrap_err();
         for (from, to, expected) in [
-            ("label =", "lable =", "line 8"),
+            ("label =", "lable =", "line 9"),
             ("\"16GB\"", "\"lots\"", "capacity"),
+            ("\"32GB\"", "\"lots\"", "largest-drive"),
+            ("\"32GB\"", "\"8GB\"", "largest-drive: less"),
             ("2026-11-21", "2026-11-21T10:00:00", "date"),
             ("\"5%\"", "\"50%\"", "least 50%"),
             ("\"5%\"", "\"5\"", "themes.free-market.least"),
             ("1.5", "-1", "themes.free-market.weight"),
             ("\"spring\"", "\"a label too long\"", "label"),
             ("[\"ko\", \"eng\"]", "[]", "language"),
-            ("\"fat32\"", "\"ntfs\"", "line 7"),
+            ("\"fat32\"", "\"ntfs\"", "line 8"),
             ("[weights]", "[weights", "line"),
         ] {
             let text = changed(from, to).to_string();

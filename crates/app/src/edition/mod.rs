@@ -1,5 +1,6 @@
 //! Edition files: found by name, read, checked, created.
 
+mod copy;
 mod file;
 
 use std::fs;
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use bulssi_model::{Edition, EditionName, KindId, SlugError, ThemeId, Vocabulary};
 
+pub use copy::{Changes, copy};
 pub use file::{EditionFault, parse};
 
 /// Why an edition cannot be used.
@@ -95,6 +97,18 @@ pub fn names(editions: &Path) -> io::Result<Vec<EditionName>> {
 /// # Errors
 /// [`EditionError`], naming the line where the text is at fault.
 pub fn read(editions: &Path, text: &str, vocabulary: &Vocabulary) -> Result<Edition, EditionError> {
+    let (path, name, content) = text_of(editions, text)?;
+    let fault = |fault| EditionError::Fault {
+        path: path.clone(),
+        fault,
+    };
+    let edition = parse(name, &content).map_err(fault)?;
+    check_words(&edition, vocabulary).map_err(fault)?;
+    Ok(edition)
+}
+
+/// The text of the edition that `text` names, with its file and name.
+fn text_of(editions: &Path, text: &str) -> Result<(PathBuf, EditionName, String), EditionError> {
     let path = path_of(editions, text);
     let content = fs::read_to_string(&path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => EditionError::Missing {
@@ -107,14 +121,8 @@ pub fn read(editions: &Path, text: &str, vocabulary: &Vocabulary) -> Result<Edit
         },
     })?;
     let stem = path.file_stem().and_then(|stem| stem.to_str());
-    let name: EditionName = stem.unwrap_or_default().parse()?;
-    let fault = |fault| EditionError::Fault {
-        path: path.clone(),
-        fault,
-    };
-    let edition = parse(name, &content).map_err(fault)?;
-    check_words(&edition, vocabulary).map_err(fault)?;
-    Ok(edition)
+    let name = stem.unwrap_or_default().parse()?;
+    Ok((path, name, content))
 }
 
 /// Kinds and themes that the library does not know would silently wish for nothing.

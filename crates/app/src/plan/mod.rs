@@ -5,13 +5,14 @@
 mod choose;
 mod eligible;
 mod exact;
+mod report;
 
 use std::collections::BTreeMap;
 
 use bulssi_image::{Costs, Layout, LayoutError, LayoutOptions};
 use bulssi_model::{
-    ByteLen, Digest, Edition, EditionName, Filesystem, Hasher, KindId, Share, ThemeId, Tree,
-    TreeError, TreePath, Vocabulary, Work, WorkId,
+    ByteLen, Digest, Edition, EditionName, Hasher, ThemeId, Tree, TreeError, Vocabulary, Work,
+    WorkId,
 };
 
 use bulssi_library::{CatalogueError, Filter, Library, VocabularyError};
@@ -21,6 +22,7 @@ use crate::sent::{self, SentError};
 
 pub use choose::{Candidate, Choice, Left, Problem, ShareBytes, choose};
 pub use eligible::{Barred, SelectorError};
+pub use report::{KindShare, LeftWork, Plan, PlannedWork, ThemeShare, Why};
 
 /// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -50,133 +52,6 @@ pub enum PlanError {
     Layout(#[from] LayoutError),
 }
 
-/// What goes on a drive and what does not.
-#[derive(Debug)]
-pub struct Plan {
-    /// The edition planned.
-    pub edition: Edition,
-    /// The filesystem chosen.
-    pub filesystem: Filesystem,
-    /// The length of the whole image.
-    pub image_len: ByteLen,
-    /// The length of a cluster.
-    pub cluster: ByteLen,
-    /// Bytes for files and folders, in whole clusters.
-    pub room: ByteLen,
-    /// Of these, what the plan takes, slack included.
-    pub used: ByteLen,
-    /// Of these, what is lost to files that do not fill their last cluster, and to folders.
-    pub slack: ByteLen,
-    /// Works in the order of the drive.
-    pub works: Vec<PlannedWork>,
-    /// Works that stay behind.
-    pub left: Vec<LeftWork>,
-    /// What became of the wishes by theme.
-    pub themes: Vec<ThemeShare>,
-    /// What each kind takes, in the order of the drive.
-    pub kinds: Vec<KindShare>,
-    /// What serial numbers and probes are made from: a digest of what the drive holds.
-    pub seed: Digest,
-    /// Where each file goes on the drive.
-    pub layout: Layout,
-}
-
-/// A work that goes in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlannedWork {
-    /// Its id.
-    pub id: WorkId,
-    /// Its title in the edition's language.
-    pub title: String,
-    /// Its kind.
-    pub kind: KindId,
-    /// Whether the edition names it under `pin`.
-    pub pinned: bool,
-    /// Whether nobody noted who allowed it to be passed on.
-    pub rights_missing: bool,
-    /// Bytes of its files.
-    pub len: ByteLen,
-    /// Bytes that it takes on the drive.
-    pub cost: ByteLen,
-    /// Its files' paths, the film first.
-    pub paths: Vec<TreePath>,
-}
-
-/// A work that stays behind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftWork {
-    /// Its id.
-    pub id: WorkId,
-    /// Its title in the edition's language.
-    pub title: String,
-    /// Its kind.
-    pub kind: KindId,
-    /// Bytes that it would take on the drive.
-    pub cost: ByteLen,
-    /// Whether the edition names it under `pin`.
-    pub pinned: bool,
-    /// Why.
-    pub why: Why,
-}
-
-/// Why a work stays behind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Why {
-    /// The edition does not allow it, or the drive cannot hold it.
-    Barred(Barred),
-    /// There was less room than it takes.
-    NoRoom {
-        /// Bytes that were free at the end.
-        free: ByteLen,
-    },
-    /// Its theme would have had more than its most.
-    ThemeFull(ThemeId),
-    /// An earlier episode of its series stays behind.
-    AfterLeft,
-}
-
-/// A wish by theme and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ThemeShare {
-    /// The theme.
-    pub theme: ThemeId,
-    /// The least share wished.
-    pub least: Share,
-    /// The most share wished.
-    pub most: Share,
-    /// Works that go in.
-    pub works: usize,
-    /// What they take.
-    pub cost: ByteLen,
-    /// Whether the least was reached.
-    pub reached: bool,
-}
-
-/// What a kind takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KindShare {
-    /// The kind.
-    pub kind: KindId,
-    /// Works that go in.
-    pub works: usize,
-    /// What they take.
-    pub cost: ByteLen,
-}
-
-impl Plan {
-    /// The files in the order of the drive.
-    #[must_use]
-    pub fn tree(&self) -> &Tree {
-        self.layout.tree()
-    }
-
-    /// Pinned works that stay behind; an edition that has any should not be built.
-    pub fn pinned_left(&self) -> impl Iterator<Item = &LeftWork> {
-        self.left.iter().filter(|left| left.pinned)
-    }
-}
-
 /// Why an edition of a library has no plan.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -204,14 +79,25 @@ pub enum PlanEditionError {
 /// [`PlanEditionError`].
 pub fn plan_edition(library: &Library, edition: &str) -> Result<Plan, PlanEditionError> {
     let vocabulary = library.vocabulary()?;
-    let editions = library.editions_dir();
-    let edition = edition::read(&editions, edition, &vocabulary)?;
-    let sent = sent::read(&editions, &edition)?;
+    let edition = edition::read(&library.editions_dir(), edition, &vocabulary)?;
+    plan_read(library, &edition, &vocabulary)
+}
+
+/// Plans an edition that is at hand, as when another capacity is tried.
+///
+/// # Errors
+/// [`PlanEditionError`].
+pub fn plan_read(
+    library: &Library,
+    edition: &Edition,
+    vocabulary: &Vocabulary,
+) -> Result<Plan, PlanEditionError> {
+    let sent = sent::read(&library.editions_dir(), edition)?;
     let works = library.works(&Filter::default())?;
     Ok(plan(PlanInput {
         works: &works,
-        vocabulary: &vocabulary,
-        edition: &edition,
+        vocabulary,
+        edition,
         sent: &sent,
     })?)
 }
@@ -248,7 +134,7 @@ pub fn plan(input: PlanInput<'_>) -> Result<Plan, PlanError> {
             },
         )
     })?;
-    let report = Report {
+    let report = report::Report {
         input: &input,
         parted: &parted,
         flat: &flat,
@@ -354,147 +240,6 @@ fn seed(edition: &Edition, tree: &Tree) -> Digest {
         part(file.content.digest().as_bytes());
     }
     hasher.finish()
-}
-
-/// What the sentences of a plan are made from.
-struct Report<'a> {
-    input: &'a PlanInput<'a>,
-    parted: &'a eligible::Eligible<'a>,
-    flat: &'a [&'a Work],
-    costs: &'a Costs,
-}
-
-impl Report<'_> {
-    fn plan(&self, fitted: exact::Fitted, filesystem: Filesystem, image_len: ByteLen) -> Plan {
-        let edition = self.input.edition;
-        let works = self.planned(&fitted);
-        let bytes: ByteLen = fitted.composed.tree.len();
-        let used = fitted.layout.used();
-        Plan {
-            edition: edition.clone(),
-            filesystem,
-            image_len,
-            cluster: self.costs.cluster_len(),
-            room: self.costs.room(),
-            used,
-            slack: used.saturating_sub(bytes),
-            left: self.left(&fitted.choice),
-            themes: self.themes(&works),
-            kinds: kind_shares(&works),
-            works,
-            seed: seed(edition, &fitted.composed.tree),
-            layout: fitted.layout,
-        }
-    }
-
-    /// The works of the tree, each where its first file stands.
-    fn planned(&self, fitted: &exact::Fitted) -> Vec<PlannedWork> {
-        let by_id: BTreeMap<WorkId, &Work> =
-            self.flat.iter().map(|work| (work.id, *work)).collect();
-        let mut planned: Vec<PlannedWork> = Vec::new();
-        for (file, id) in fitted
-            .composed
-            .tree
-            .files()
-            .iter()
-            .zip(&fitted.composed.works)
-        {
-            if planned.last().is_none_or(|last| last.id != *id) {
-                let Some(work) = by_id.get(id) else { continue };
-                planned.push(PlannedWork {
-                    id: *id,
-                    title: self.title(work),
-                    kind: work.kind.clone(),
-                    pinned: self.parted.pinned.contains(id),
-                    rights_missing: work.rights.is_none(),
-                    len: work.len(),
-                    cost: work
-                        .files
-                        .iter()
-                        .map(|file| self.costs.file(file.len))
-                        .sum(),
-                    paths: Vec::new(),
-                });
-            }
-            if let Some(last) = planned.last_mut() {
-                last.paths.push(file.path.clone());
-            }
-        }
-        planned
-    }
-
-    fn left(&self, choice: &Choice) -> Vec<LeftWork> {
-        let themes: Vec<&ThemeId> = self.input.edition.themes.keys().collect();
-        let left = |work: &Work, why: Why| LeftWork {
-            id: work.id,
-            title: self.title(work),
-            kind: work.kind.clone(),
-            cost: work
-                .files
-                .iter()
-                .map(|file| self.costs.file(file.len))
-                .sum(),
-            pinned: self.parted.pinned.contains(&work.id),
-            why,
-        };
-        let barred = self.parted.barred.iter();
-        let barred = barred.map(|(work, bar)| left(work, Why::Barred(bar.clone())));
-        let unfit = choice.left.iter().map(|(index, why)| {
-            let why = match why {
-                Left::NoRoom { free } => Why::NoRoom {
-                    free: ByteLen(*free),
-                },
-                Left::ThemeFull { theme } => Why::ThemeFull(themes[*theme].clone()),
-                Left::AfterLeft => Why::AfterLeft,
-            };
-            left(self.flat[*index], why)
-        });
-        unfit.chain(barred).collect()
-    }
-
-    fn themes(&self, works: &[PlannedWork]) -> Vec<ThemeShare> {
-        let planned: BTreeMap<WorkId, ByteLen> = works.iter().map(|w| (w.id, w.cost)).collect();
-        let share = |(theme, wish): (&ThemeId, &bulssi_model::ThemeWish)| {
-            let of_theme = self.flat.iter().filter(|work| work.themes.contains(theme));
-            let costs: Vec<ByteLen> = of_theme
-                .filter_map(|w| planned.get(&w.id).copied())
-                .collect();
-            let cost = costs.iter().copied().sum();
-            ThemeShare {
-                theme: theme.clone(),
-                least: wish.least,
-                most: wish.most,
-                works: costs.len(),
-                cost,
-                reached: cost >= wish.least.of(self.costs.room()),
-            }
-        };
-        self.input.edition.themes.iter().map(share).collect()
-    }
-
-    fn title(&self, work: &Work) -> String {
-        let title = work.title.pick(&self.input.edition.languages);
-        title.unwrap_or_default().to_owned()
-    }
-}
-
-/// What each kind takes, in the order in which kinds first stand on the drive.
-fn kind_shares(works: &[PlannedWork]) -> Vec<KindShare> {
-    let mut shares: Vec<KindShare> = Vec::new();
-    for work in works {
-        match shares.iter_mut().find(|share| share.kind == work.kind) {
-            Some(share) => {
-                share.works += 1;
-                share.cost += work.cost;
-            }
-            None => shares.push(KindShare {
-                kind: work.kind.clone(),
-                works: 1,
-                cost: work.cost,
-            }),
-        }
-    }
-    shares
 }
 
 #[cfg(test)]

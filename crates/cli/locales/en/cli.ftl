@@ -68,9 +68,17 @@ more-words =
 help-edition = Write editions, and list them
 help-edition-new = Write a new edition file, with comments that explain it
 more-edition-new =
-    Example:
+    Examples:
       bulssi edition new spring --capacity 32GB --language ko --title "Spring, television"
+      bulssi edition new spring-8gb --like spring --capacity 8GB
 help-edition-list = List the library's editions
+help-edition-sent = Say that drives made of an edition's last image went out
+more-edition-sent =
+    `bulssi press` notes by itself what good drives hold. After `bulssi build`, say so here once the
+    drives went out: a later edition that names this one under `before` then leaves these works out.
+
+    Example:
+      bulssi edition sent spring
 help-plan = Show what an edition comes to; nothing is made
 more-plan =
     Examples:
@@ -79,7 +87,8 @@ more-plan =
       bulssi plan spring --json
 help-build = Build an edition as a drive image or a folder
 more-build =
-    Its manifest is left beside it, for `bulssi check`.
+    Its manifest is left beside it, for `bulssi check`. Building alone sends nothing; when drives of it
+    went out, say so with `bulssi edition sent`.
 
     Examples:
       bulssi build spring --to spring.img
@@ -129,9 +138,11 @@ arg-quick = Look only whether every file is there with its length
 arg-prune = Remove what no work uses any more
 arg-name = A short name: lower-case letters, digits, hyphens
 arg-edition-new-title = The title, for the desk
-arg-capacity = The size printed on the drives
+arg-capacity = The size printed on the drives; 16GB where nothing is said
+arg-like = Copy this edition, and change only what is said here
+arg-largest-drive = The largest drives that may be overwritten; 2.5 times the capacity where nothing is said
 arg-edition-new-language = The readers' language
-arg-device = The class of devices it must play on
+arg-device = The class of devices it must play on; any-tv where nothing is said
 arg-date = The date on the drive; today where nothing is said
 arg-edition = An edition's name, or the path of its file
 arg-all = List every work, however many
@@ -228,6 +239,10 @@ verify-catalogue = The catalogue is damaged:
 ## Edition and plan
 
 edition-new-done = Wrote { $path }. Open it in a text editor, then:
+edition-sent-done = { $edition } has sent { $count ->
+    [one] one work
+   *[other] { $count } works
+ } in all.
 edition-none = No editions yet. Write one with `bulssi edition new NAME`.
 plan-head = { $name }: { $title }
 plan-drive = Drive { $capacity }: { $image } counted on, { $filesystem } with clusters of { $cluster }
@@ -354,9 +369,14 @@ hint-edition = docs/formats/edition.md explains every line.
 fail-selector = the edition names { $text } under pin or out, and there is no such work or series
 hint-selector = `bulssi list` shows ids; a series is named as series:NAME.
 fail-selector-several = the edition names { $text } under pin or out, and several works start so:
-fail-never-built = the edition { $edition } is named under before, and was never built
-hint-never-built = Build it, or take it out of before.
+fail-never-sent = the edition { $edition } is named under before, and was never sent
+hint-never-sent = Press it, or take it out of before.
+hint-built-not-sent = It was built. If drives of it went out, say so: bulssi edition sent { $edition }
+fail-never-built = the edition { $edition } was never built
+hint-never-built = `bulssi press` notes by itself what it sent; this is for images that were built.
 fail-before-itself = an edition cannot come before itself: { $edition }
+hint-before-itself = Take it out of before.
+hint-sent = Mend the file, or bring it back from a copy: it says what was sent.
 fail-too-small = a drive of { $size } is too small for { $filesystem }, which begins at { $least }
 hint-too-small = Give a larger capacity, or another filesystem.
 fail-too-large = a drive of { $size } is too large for a partition table of this kind, which ends at { $most }
@@ -444,15 +464,25 @@ more-press =
     only what differs. Everything else on the drives is lost. Drives are named by their port as
     `bulssi drives` shows it, by serial number or device file, or all of them: all.
 
+    With --station it stays, and presses each drive that is plugged in at an armed port, until q and Enter
+    or Ctrl-C. A port is armed by answering for the first drive in it, or with --arm or --arm-all.
+
     Examples:
       bulssi press spring "usb 1-2.3" --dry-run
       bulssi press spring all --unmount --yes
+      bulssi press spring --station
+      bulssi press spring --station --arm "usb 1-2" --arm "usb 1-3"
       bulssi press report
 arg-drives-all = Built-in drives too
 arg-devices = Drives: ports, serial numbers, device files, or all
 arg-full = Write everything, even what is there already
-arg-unmount = Unmount what the desktop mounted
+arg-unmount = Unmount what the desktop mounted, without asking
 arg-force = Take drives too that are built in, too large, or of an array that does not run
+arg-fakes = Take drives that hold less than they claim, and use no more of them than the edition needs
+arg-trial = A trial: nothing of it counts as sent
+arg-station = Stay, and press every drive that is plugged in at an armed port
+arg-arm = Arm this port from the start, or all ports of this hub
+arg-arm-all = Arm every port from the start
 drives-none = No stick, card or disk is plugged in.
 drives-hidden = { $count ->
     [one] One built-in drive is not shown (--all)
@@ -483,20 +513,61 @@ refusal-read-only = write-protected
 refusal-too-small = too small: { $size }, needs { $least }
 refusal-too-large = larger than the edition allows: { $size }, at most { $most }
 refusal-unseen = what is on it cannot be read
+refusal-denied = you may not read it
 refusal-other = in use
 press-head = { $edition }: { $files } files, { $size }
+head-port = Port
+head-drive = Drive
+head-size = Size
+head-on-it = On it now
+head-fate = What will happen
+head-left-alone = Left alone because
 press-will = will be overwritten
+press-will-unmount = unmounted, then overwritten
+press-will-forced = { $will }, although { $why }
 press-wont = left alone: { $why }
 press-ask = Write to these drives? Everything on them is lost. [y/N]
 press-verdict = { $good } good, { $bad } not good
 press-record = Record of this batch: { $path }
 press-no-batches = Nothing was pressed yet.
 press-models = By model
-press-model = { $good } good, { $bad } bad, { $fake } fake, { $other } other
+press-mounted = { $count ->
+    [one] A drive is in use: this computer has opened it.
+   *[other] { $count } drives are in use: this computer has opened them.
+ }
+press-ask-unmount = Close and overwrite them, too (unmount)? [y/N]
+press-denied = You may not read or write these drives. The same as administrator:
+press-pull = Not good, pull out and put aside: { $ports }
+press-no-record = The record of this batch is not whole: { $reason }
+press-not-noted = What was sent could not be noted, so a later edition may send it again: { $reason }
+report-batches = { $count ->
+    [one] One batch
+   *[other] { $count } batches
+ }
+report-earlier = … { $count } earlier ones
+report-unnamed = without a name
+report-editions = By edition
+report-months = By month
+report-no-month = unknown
+report-reasons = Why drives were not good
+batch-running = running
+batch-stopped = stopped
+batch-interrupted = interrupted
+batch-station = station
+batch-trial = trial
+tally-drives = drives
+tally-good = good
+tally-bad = bad
+tally-fake = fake
+tally-other = other
+tally-pulled = pulled out
+tally-write = writes
+tally-read = reads
 phase-probing = looking for fakes
 phase-writing = writing
 phase-proving = reading back
 phase-finishing = finishing
+bar-waiting = waiting
 bar-good = GOOD
 bar-bad = NOT GOOD
 outcome-good = good
@@ -506,6 +577,9 @@ outcome-lost = LOST: it went away
 outcome-source = not finished: the library's { $place } failed: { $said }
 outcome-cancelled = not finished: stopped
 outcome-refused = left alone: it does not fit the image
+outcome-sectors = left alone: its sectors have { $drive } bytes, and players expect 512
+outcome-other = not good
+source-changed = it has changed since it was first read
 fault-corrupt = other bytes came back
 fault-zero = zeros came back
 fault-alias = the bytes of address { $of } came back
@@ -518,8 +592,67 @@ place-free = free space
 fake-wrap-around = high addresses are low ones again
 fake-limbo = what is written high up is forgotten
 fake-cached = what is written high up is in a cache for a while
+reason-alias = another address's bytes came back
+reason-lost = went away while it was written
+reason-refused = did not fit the image
+reason-not-opened = could not be opened
+reason-source = the library failed
+reason-cancelled = stopped by the person
+reason-interrupted = under way when the program was ended
+reason-other = something else
+fake-use-whole = { $port } is a fake, but large enough for this edition:
+fake-use-smaller = { $port } really holds { $real }. { $works } of the { $of } works fit on it ({ $size }):
+fake-use-nothing = { $port } is a fake that holds too little for anything.
+opened-mounted = in use: this computer opened it meanwhile (--unmount)
+opened-busy = in use: a program has something open at { $at }
+opened-denied = only the administrator may (sudo)
+opened-in-use = in use by something else on this computer
+opened-failed = cannot be opened: { $reason }
+opened-changed = another drive has taken its place; nothing was written to it
+opened-late = does not answer
+
+## The station
+
+station-arm = Plug a drive into each port that you want to use. You are asked once for each port; from then on
+    everything that is plugged in there is overwritten.
+station-armed-all = Armed: every port. What is plugged in from now on is overwritten.
+station-armed = Armed: { $ports }. What is plugged in there from now on is overwritten.
+station-unmounts = What the desktop opens there is closed again (unmounted).
+station-leaves-mounted = What the desktop has opened is left alone (--unmount).
+station-keys = Type and press Enter: y arms the ports where drives wait, all every port, off none; q ends.
+station-end = Ctrl-C ends it.
+station-ask = Overwrite everything that is plugged in at armed ports, without asking again? [y/N]
+station-arm-ask = Overwrite what waits, and from now on everything that is plugged in there? y and Enter (all: every port)
+station-now-armed = Armed: the ports where drives wait.
+station-now-off = No port is armed. What is under way goes on.
+station-finishing = No more drives are taken. It ends when those under way are done; q once more stops them.
+station-taken = will be overwritten
+station-so-far = ({ $good } good, { $bad } not good so far)
+station-source = The library is at fault, not the drive: end with q, then run `bulssi verify`.
+station-total = { $good } good, { $bad } bad, { $pulled } pulled out too early, { $other } not finished
+station-pull-good = Good, pull out: { $ports }
+station-word-all = all
+station-word-off = off
+station-word-no = n no
+station-word-quit = q quit
+port-bad = a bad port, hub or reader
+news-was-here = was here before; left alone until it is plugged in anew
+news-not-armed = waits: its port is not armed. On it now: { $on }
+news-already-good = is GOOD already. Pull it out.
+news-failed-before = failed before, at { $port }; once more
+news-bad-stick = BAD: it failed before, wherever it was. Put it aside.
+news-bad-port = not pressed: different drives failed here. Try it at another port.
+news-good = GOOD. Pull it out.
+news-pulled = pulled out too early. Plug it in again, and it goes on.
+news-suspect-port = good here; it failed at { $port }, so that port may be bad
+blame-unclear = Pull it out and try it at another port.
+blame-stick = Pull it out and put it aside.
+blame-port = Different drives failed at this port: use another one, and try these drives there.
 fail-no-drives = no drive was named
 hint-no-drives = `bulssi drives` lists them; name their ports, or all.
+fail-nothing-armed = no port is armed, and there is nobody to ask
+hint-nothing-armed = Give --arm PORT or --arm-all, with --yes.
+fail-press-source = the first bytes of the edition cannot be read: { $reason }
 fail-drives = drives cannot be listed: { $reason }
 hint-drives = Linux with /sys and /proc is needed.
 fail-which-drive = { $reason }

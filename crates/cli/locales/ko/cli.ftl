@@ -70,7 +70,15 @@ help-edition-new = 설명이 달린 새 판본 파일 쓰기
 more-edition-new =
     예:
       bulssi edition new spring --capacity 32GB --language ko --title "봄, 텔레비전용"
+      bulssi edition new spring-8gb --like spring --capacity 8GB
 help-edition-list = 자료실의 판본 목록 보기
+help-edition-sent = 마지막으로 만든 이미지의 드라이브를 보냈다고 적어 두기
+more-edition-sent =
+    `bulssi press` 는 좋은 드라이브에 담긴 것을 스스로 적어 둡니다. `bulssi build` 로 만든 것은 드라이브를
+    내보낸 뒤에 여기서 알려 주십시오. 그러면 before 에 이 판본을 적은 다음 판본에서 그 작품들이 빠집니다.
+
+    예:
+      bulssi edition sent spring
 help-plan = 판본의 결과를 미리 보기. 아무것도 만들지 않습니다
 more-plan =
     예:
@@ -79,7 +87,8 @@ more-plan =
       bulssi plan spring --json
 help-build = 판본을 드라이브 이미지나 폴더로 만들기
 more-build =
-    `bulssi check` 에 쓸 명세가 옆에 함께 남습니다.
+    `bulssi check` 에 쓸 명세가 옆에 함께 남습니다. 만들기만 해서는 보낸 것이 되지 않습니다. 드라이브를
+    내보냈으면 `bulssi edition sent` 로 알려 주십시오.
 
     예:
       bulssi build spring --to spring.img
@@ -129,9 +138,11 @@ arg-quick = 파일이 모두 제 길이로 있는지만 확인
 arg-prune = 어느 작품도 쓰지 않는 파일을 지움
 arg-name = 짧은 이름: 영어 소문자, 숫자, 붙임표
 arg-edition-new-title = 작업실에서 쓰는 제목
-arg-capacity = 드라이브에 적힌 용량
+arg-capacity = 드라이브에 적힌 용량. 적지 않으면 16GB
+arg-like = 이 판본을 그대로 베끼고 여기 적은 것만 바꿈
+arg-largest-drive = 덮어써도 되는 가장 큰 드라이브. 적지 않으면 용량의 2.5배
 arg-edition-new-language = 받는 사람의 언어
-arg-device = 재생되어야 하는 기기의 종류
+arg-device = 재생되어야 하는 기기의 종류. 적지 않으면 any-tv
 arg-date = 드라이브에 찍히는 날짜. 적지 않으면 오늘
 arg-edition = 판본 이름 또는 판본 파일의 경로
 arg-all = 아무리 많아도 모든 작품을 보여 줌
@@ -207,6 +218,7 @@ verify-catalogue = 목록이 손상되었습니다:
 ## 판본과 계획
 
 edition-new-done = { $path } 에 썼습니다. 편집기로 열어 본 다음:
+edition-sent-done = { $edition }: 지금까지 보낸 작품 { $count }개.
 edition-none = 아직 판본이 없습니다. `bulssi edition new 이름` 으로 만드십시오.
 plan-head = { $name }: { $title }
 plan-drive = 드라이브 { $capacity }: { $image } 로 계산, { $filesystem }, 클러스터 { $cluster }
@@ -321,9 +333,14 @@ hint-edition = docs/formats/edition.md 에 줄마다 설명이 있습니다.
 fail-selector = 판본의 pin 이나 out 에 { $text } 이(가) 있지만 그런 작품이나 시리즈가 없습니다
 hint-selector = `bulssi list` 에 번호가 나옵니다. 시리즈는 series:이름 으로 적습니다.
 fail-selector-several = 판본의 pin 이나 out 에 { $text } 이(가) 있는데 그렇게 시작하는 작품이 여럿입니다:
-fail-never-built = before 에 적힌 판본 { $edition } 을(를) 만든 적이 없습니다
-hint-never-built = 그 판본을 만들거나 before 에서 빼십시오.
+fail-never-sent = before 에 적힌 판본 { $edition } 을(를) 보낸 적이 없습니다
+hint-never-sent = 그 판본을 찍거나 before 에서 빼십시오.
+hint-built-not-sent = 만들기는 했습니다. 드라이브를 내보냈으면 이렇게 알려 주십시오: bulssi edition sent { $edition }
+fail-never-built = 판본 { $edition } 을(를) 만든 적이 없습니다
+hint-never-built = `bulssi press` 는 보낸 것을 스스로 적어 둡니다. 이 명령은 만든 이미지에만 씁니다.
 fail-before-itself = 판본이 자기 자신보다 앞설 수 없습니다: { $edition }
+hint-before-itself = before 에서 빼십시오.
+hint-sent = 무엇을 보냈는지 적힌 파일입니다. 고치거나 사본에서 되살리십시오.
 fail-too-small = { $size } 드라이브는 { $filesystem } 에 너무 작습니다. 적어도 { $least } 이어야 합니다
 hint-too-small = 더 큰 용량이나 다른 파일 시스템을 고르십시오.
 fail-too-large = { $size } 드라이브는 이런 분할표에 너무 큽니다. { $most } 까지입니다
@@ -408,15 +425,25 @@ more-press =
     다른 곳만 씁니다. 드라이브에 있던 다른 것은 모두 없어집니다. 드라이브는 `bulssi drives` 에 나오는
     포트, 일련번호, 장치 파일로 지정하며 모두는 all 입니다.
 
+    --station 을 쓰면 끝내지 않고 기다리면서, 허락한 포트에 꽂히는 드라이브마다 찍습니다. q 와 엔터 또는
+    Ctrl-C 로 끝냅니다. 포트는 처음 꽂은 드라이브에 대해 대답하거나 --arm, --arm-all 로 허락합니다.
+
     예:
       bulssi press spring "usb 1-2.3" --dry-run
       bulssi press spring all --unmount --yes
+      bulssi press spring --station
+      bulssi press spring --station --arm "usb 1-2" --arm "usb 1-3"
       bulssi press report
 arg-drives-all = 내장 드라이브도 보기
 arg-devices = 드라이브: 포트, 일련번호, 장치 파일, 또는 all
 arg-full = 이미 있는 것까지 모두 새로 씀
-arg-unmount = 데스크톱이 마운트한 것을 해제
+arg-unmount = 데스크톱이 마운트한 것을 묻지 않고 해제
 arg-force = 내장, 너무 큰 것, 꺼져 있는 배열의 드라이브도 씀
+arg-fakes = 적힌 것보다 실제 용량이 작은 드라이브도 쓰되, 판본에 필요한 만큼만 씀
+arg-trial = 시험 삼아 찍음. 보낸 것으로 치지 않습니다
+arg-station = 기다리면서, 허락한 포트에 꽂히는 드라이브마다 찍음
+arg-arm = 처음부터 허락할 포트. 허브를 적으면 그 허브의 모든 포트
+arg-arm-all = 처음부터 모든 포트를 허락
 drives-none = 꽂힌 USB, 카드, 디스크가 없습니다.
 drives-hidden = 내장 드라이브 { $count }개는 보이지 않습니다(--all)
 drive-stick = USB
@@ -444,20 +471,55 @@ refusal-read-only = 쓰기 금지
 refusal-too-small = 너무 작음: { $size }, 필요 { $least }
 refusal-too-large = 판본이 허용하는 것보다 큼: { $size }, 최대 { $most }
 refusal-unseen = 무엇이 들었는지 읽을 수 없음
+refusal-denied = 읽을 권한 없음
 refusal-other = 쓰는 중
 press-head = { $edition }: 파일 { $files }개, { $size }
+head-port = 포트
+head-drive = 드라이브
+head-size = 크기
+head-on-it = 지금 든 것
+head-fate = 할 일
+head-left-alone = 쓰지 않는 까닭
 press-will = 덮어씁니다
+press-will-unmount = 마운트를 해제하고 덮어씁니다
+press-will-forced = { $will }({ $why } 무시)
 press-wont = 그대로 둠: { $why }
 press-ask = 이 드라이브에 쓸까요? 들어 있던 것은 모두 없어집니다. [예/아니오]
 press-verdict = 좋음 { $good }개, 좋지 않음 { $bad }개
 press-record = 이번 작업의 기록: { $path }
 press-no-batches = 아직 찍은 것이 없습니다.
 press-models = 모델별
-press-model = 좋음 { $good }, 나쁨 { $bad }, 가짜 { $fake }, 그 밖 { $other }
+press-mounted = 이 컴퓨터가 열어 놓아 쓰는 중인 드라이브가 { $count }개 있습니다.
+press-ask-unmount = 닫고(마운트 해제) 함께 덮어쓸까요? [예/아니오]
+press-denied = 이 드라이브를 읽거나 쓸 권한이 없습니다. 관리자로 하려면:
+press-pull = 좋지 않으니 뽑아서 따로 두십시오: { $ports }
+press-no-record = 이번 작업의 기록을 다 남기지 못했습니다: { $reason }
+press-not-noted = 보낸 작품을 적어 두지 못해 다음 판본에서 다시 보낼 수 있습니다: { $reason }
+report-batches = 작업 { $count }번
+report-earlier = … 그 전에 { $count }번
+report-unnamed = 이름 없음
+report-editions = 판본별
+report-months = 월별
+report-no-month = 모름
+report-reasons = 좋지 않았던 까닭
+batch-running = 진행 중
+batch-stopped = 중단함
+batch-interrupted = 도중에 끊김
+batch-station = 연속 찍기
+batch-trial = 시험
+tally-drives = 모두
+tally-good = 좋음
+tally-bad = 나쁨
+tally-fake = 가짜
+tally-other = 그 밖
+tally-pulled = 일찍 뽑힘
+tally-write = 쓰기
+tally-read = 읽기
 phase-probing = 가짜인지 보는 중
 phase-writing = 쓰는 중
 phase-proving = 다시 읽는 중
 phase-finishing = 마무리
+bar-waiting = 기다림
 bar-good = 좋음
 bar-bad = 좋지 않음
 outcome-good = 좋음
@@ -467,6 +529,9 @@ outcome-lost = 사라짐: 드라이브가 빠졌습니다
 outcome-source = 끝내지 못함: 자료실의 { $place } 에 문제: { $said }
 outcome-cancelled = 끝내지 못함: 중단
 outcome-refused = 그대로 둠: 이미지와 맞지 않습니다
+outcome-sectors = 그대로 둠: 섹터가 { $drive }바이트입니다. 재생기는 512바이트를 바랍니다
+outcome-other = 좋지 않음
+source-changed = 처음 읽은 뒤로 바뀌었습니다
 fault-corrupt = 다른 내용이 읽힘
 fault-zero = 0이 읽힘
 fault-alias = { $of } 위치의 내용이 읽힘
@@ -479,8 +544,67 @@ place-free = 빈 자리
 fake-wrap-around = 높은 주소가 다시 낮은 주소임
 fake-limbo = 높은 주소에 쓴 것은 사라짐
 fake-cached = 높은 주소에 쓴 것은 잠시 캐시에만 있음
+reason-alias = 다른 위치의 내용이 읽힘
+reason-lost = 쓰는 동안 빠짐
+reason-refused = 이미지와 맞지 않음
+reason-not-opened = 열 수 없음
+reason-source = 자료실의 문제
+reason-cancelled = 사람이 중단함
+reason-interrupted = 프로그램이 끝날 때 쓰던 중
+reason-other = 그 밖의 까닭
+fake-use-whole = { $port } 은(는) 가짜지만 이 판본은 들어갑니다:
+fake-use-smaller = { $port } 에는 실제로 { $real } 만 들어갑니다. 작품 { $of }개 가운데 { $works }개가 들어갑니다({ $size }):
+fake-use-nothing = { $port } 은(는) 가짜이며 너무 작아 쓸 데가 없습니다.
+opened-mounted = 쓰는 중: 그사이 이 컴퓨터가 열었습니다(--unmount)
+opened-busy = 쓰는 중: { $at } 에서 어떤 프로그램이 파일을 열어 두었습니다
+opened-denied = 관리자만 할 수 있습니다(sudo)
+opened-in-use = 이 컴퓨터의 다른 것이 쓰는 중
+opened-failed = 열 수 없음: { $reason }
+opened-changed = 그 자리에 다른 드라이브가 있어 아무것도 쓰지 않았습니다
+opened-late = 응답이 없음
+
+## 연속 찍기
+
+station-arm = 쓰려는 포트마다 드라이브를 꽂으십시오. 포트마다 한 번씩 묻고, 그 뒤로 그 포트에 꽂히는 것은
+    모두 덮어씁니다.
+station-armed-all = 모든 포트를 허락했습니다. 이제부터 꽂히는 것은 모두 덮어씁니다.
+station-armed = 허락한 포트: { $ports }. 이제부터 거기에 꽂히는 것은 모두 덮어씁니다.
+station-unmounts = 데스크톱이 연 것은 다시 닫습니다(마운트 해제).
+station-leaves-mounted = 데스크톱이 연 것은 그대로 둡니다(--unmount).
+station-keys = 적고 엔터를 누르십시오. 예: 기다리는 포트를 허락, 모두: 모든 포트를 허락, 끄기: 허락을 거둠, q: 끝냄.
+station-end = Ctrl-C 로 끝냅니다.
+station-ask = 허락한 포트에 꽂히는 것을 다시 묻지 않고 모두 덮어쓸까요? [예/아니오]
+station-arm-ask = 기다리는 것과, 이제부터 거기에 꽂히는 것을 모두 덮어쓸까요? 예를 적고 엔터(모두: 모든 포트)
+station-now-armed = 드라이브가 기다리는 포트를 허락했습니다.
+station-now-off = 허락한 포트가 없습니다. 하던 것은 계속합니다.
+station-finishing = 더 받지 않습니다. 하던 것이 끝나면 끝냅니다. q 를 한 번 더 적으면 멈춥니다.
+station-taken = 덮어씁니다
+station-so-far = (지금까지 좋음 { $good }개, 좋지 않음 { $bad }개)
+station-source = 드라이브가 아니라 자료실의 문제입니다. q 로 끝내고 `bulssi verify` 를 하십시오.
+station-total = 좋음 { $good }개, 나쁨 { $bad }개, 일찍 뽑힘 { $pulled }개, 끝내지 못함 { $other }개
+station-pull-good = 좋으니 뽑으십시오: { $ports }
+station-word-all = 모두 all
+station-word-off = 끄기 off
+station-word-no = 아니오 아니요 ㄴ n no
+station-word-quit = q ㅂ 끝 quit
+port-bad = 포트, 허브 또는 리더기의 문제
+news-was-here = 먼저부터 꽂혀 있었습니다. 다시 꽂을 때까지 그대로 둡니다
+news-not-armed = 기다림: 허락하지 않은 포트입니다. 지금 든 것: { $on }
+news-already-good = 이미 좋음. 뽑으십시오.
+news-failed-before = 전에 { $port } 에서 실패했습니다. 다시 해 봅니다
+news-bad-stick = 나쁨: 꽂는 데마다 실패했습니다. 따로 두십시오.
+news-bad-port = 찍지 않음: 이 포트에서 여러 드라이브가 실패했습니다. 다른 포트에 꽂아 보십시오.
+news-good = 좋음. 뽑으십시오.
+news-pulled = 너무 일찍 뽑혔습니다. 다시 꽂으면 이어서 합니다.
+news-suspect-port = 여기서는 좋지만 { $port } 에서는 실패했습니다. 그 포트가 나쁠 수 있습니다
+blame-unclear = 뽑아서 다른 포트에 꽂아 보십시오.
+blame-stick = 뽑아서 따로 두십시오.
+blame-port = 이 포트에서 여러 드라이브가 실패했습니다. 다른 포트를 쓰고, 그 드라이브들도 거기서 다시 해 보십시오.
 fail-no-drives = 드라이브를 지정하지 않았습니다
 hint-no-drives = `bulssi drives` 로 보고 포트를 적거나 all 을 쓰십시오.
+fail-nothing-armed = 허락한 포트가 없는데 대답할 사람이 없습니다
+hint-nothing-armed = --arm 포트 또는 --arm-all 을 --yes 와 함께 쓰십시오.
+fail-press-source = 판본의 첫 부분을 읽을 수 없습니다: { $reason }
 fail-drives = 드라이브 목록을 볼 수 없습니다: { $reason }
 hint-drives = /sys 와 /proc 이 있는 리눅스여야 합니다.
 fail-which-drive = { $reason }

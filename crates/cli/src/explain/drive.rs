@@ -127,15 +127,22 @@ fn layout(error: &LayoutError, t: &Texts) -> Words {
     }
 }
 
-fn sent(error: &SentError, t: &Texts) -> Words {
+pub(super) fn sent(error: &SentError, t: &Texts) -> Words {
     match error {
-        SentError::NeverBuilt { edition, .. } => Words::new(
+        SentError::NeverSent { edition, built } => Words::new(
+            say!(t, "fail-never-sent", edition = edition.as_str()),
+            match built {
+                true => say!(t, "hint-built-not-sent", edition = edition.as_str()),
+                false => say!(t, "hint-never-sent"),
+            },
+        ),
+        SentError::NeverBuilt(edition) => Words::new(
             say!(t, "fail-never-built", edition = edition.as_str()),
             say!(t, "hint-never-built"),
         ),
         SentError::Itself(edition) => Words::new(
             say!(t, "fail-before-itself", edition = edition.as_str()),
-            say!(t, "hint-never-built"),
+            say!(t, "hint-before-itself"),
         ),
         SentError::Io { path, source } => io_failed(path, source, t),
         SentError::Syntax { path: at, message } => Words::new(
@@ -145,7 +152,7 @@ fn sent(error: &SentError, t: &Texts) -> Words {
                 path = path(at),
                 reason = message.as_str()
             ),
-            say!(t, "hint-never-built"),
+            say!(t, "hint-sent"),
         ),
         other => unknown(other, t),
     }
@@ -284,6 +291,10 @@ pub(super) fn press(error: &PressError, t: &Texts) -> Words {
         PressError::Build(error) => build(error, t),
         PressError::List(error) => list(error, t),
         PressError::Record(error) => record(error, t),
+        PressError::Source(error) => Words::new(
+            say!(t, "fail-press-source", reason = chain(error)),
+            say!(t, "hint-blob"),
+        ),
         other => unknown(other, t),
     }
 }

@@ -23,6 +23,7 @@ use bulssi_app::media::ToolError;
 use bulssi_app::plan::PlanEditionError;
 use bulssi_app::press::{PressError, RecordError};
 use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
+use bulssi_app::sent::SentError;
 
 use crate::show;
 use crate::text::{Texts, say};
@@ -66,6 +67,10 @@ pub(crate) enum CliError {
     Cancelled,
     #[error("no drives named")]
     NoDrives,
+    #[error("no port armed")]
+    NothingArmed,
+    #[error(transparent)]
+    Sent(#[from] SentError),
     #[error(transparent)]
     Drives(#[from] ListError),
     #[error(transparent)]
@@ -123,6 +128,7 @@ impl CliError {
             | Self::EpisodeWithoutSeries
             | Self::EpisodeOfSeveral
             | Self::NoDrives
+            | Self::NothingArmed
             | Self::NeedsYes => Exit::Usage,
             _ => Exit::Failed,
         }
@@ -220,6 +226,10 @@ fn words(error: &CliError, t: &Texts) -> Words {
         },
         CliError::Cancelled => cancelled(t),
         CliError::NoDrives => Words::new(say!(t, "fail-no-drives"), say!(t, "hint-no-drives")),
+        CliError::NothingArmed => {
+            Words::new(say!(t, "fail-nothing-armed"), say!(t, "hint-nothing-armed"))
+        }
+        CliError::Sent(error) => drive::sent(error, t),
         CliError::Drives(error) => drive::list(error, t),
         CliError::WhichDrive(error) => drive::which(error, t),
         CliError::Press(error) => drive::press(error, t),

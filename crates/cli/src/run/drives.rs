@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use bulssi_app::press::drives;
 use bulssi_app::pressing::drives::{
-    Contents, Drive, DriveIdentity, DriveKind, HoldKind, Refusal, Wanted, refusals,
+    Contents, Drive, DriveIdentity, DriveKind, HoldKind, Refusal, VolumeKind, Wanted, refusals,
 };
 use serde_json::{Value, json};
 
-use super::{Context, Output};
+use super::{Context, Output, system_root};
 use crate::args;
 use crate::explain::CliError;
 use crate::show::{self, Align, table};
@@ -16,13 +16,14 @@ use crate::text::say;
 
 impl Context {
     pub(super) fn drives(&self, args: &args::Drives) -> Result<Output, CliError> {
-        let all = drives()?;
+        let all = drives(&system_root())?;
         let shown: Vec<&Drive> = all
             .iter()
             .filter(|drive| args.all || drive.comes_and_goes())
             .collect();
-        let rows: Vec<Vec<String>> = shown.iter().map(|drive| self.drive_row(drive)).collect();
-        let mut text = match rows.is_empty() {
+        let mut rows = vec![self.drive_heads(say!(self.texts, "head-left-alone"))];
+        rows.extend(shown.iter().map(|drive| self.drive_row(drive)));
+        let mut text = match shown.is_empty() {
             true => say!(self.texts, "drives-none") + "\n",
             false => table(&rows, &[Align::Left; 5]),
         };
@@ -36,6 +37,18 @@ impl Context {
         }
         let list: Vec<Value> = shown.iter().map(|drive| self.drive_json(drive)).collect();
         Ok(Output::good(text, json!({ "drives": list })))
+    }
+
+    /// What stands above tables of drives.
+    pub(super) fn drive_heads(&self, last: String) -> Vec<String> {
+        let t = &self.texts;
+        vec![
+            say!(t, "head-port"),
+            say!(t, "head-drive"),
+            say!(t, "head-size"),
+            say!(t, "head-on-it"),
+            last,
+        ]
     }
 
     /// Port, name, size, what is on it, why it would be left alone.
@@ -64,12 +77,12 @@ impl Context {
     }
 
     /// What is on a drive now: filesystems with their labels, or that it is empty.
-    fn on_it(&self, drive: &Drive) -> String {
+    pub(super) fn on_it(&self, drive: &Drive) -> String {
         let of_partitions: Vec<String> = drive
             .partitions
             .iter()
             .map(|partition| {
-                let kind = partition.filesystem.map(|kind| format!("{kind:?}"));
+                let kind = partition.filesystem.map(volume);
                 let kind = kind.unwrap_or_else(|| say!(self.texts, "drive-unknown"));
                 match &partition.label {
                     Some(label) => format!("{kind} {}", show::plain(label)),
@@ -138,10 +151,29 @@ impl Context {
                 size = show::bytes(*len),
                 most = show::bytes(*most)
             ),
+            Refusal::Unseen(Contents::Denied) => say!(t, "refusal-denied"),
             Refusal::Unseen(_) => say!(t, "refusal-unseen"),
             _ => say!(t, "refusal-other"),
         }
     }
+}
+
+/// What a filesystem is called.
+fn volume(kind: VolumeKind) -> String {
+    let name = match kind {
+        VolumeKind::Fat12 => "FAT12",
+        VolumeKind::Fat16 => "FAT16",
+        VolumeKind::Fat32 => "FAT32",
+        VolumeKind::ExFat => "exFAT",
+        VolumeKind::Ntfs => "NTFS",
+        VolumeKind::Ext2 => "ext2",
+        VolumeKind::Ext3 => "ext3",
+        VolumeKind::Ext4 => "ext4",
+        VolumeKind::Iso9660 => "ISO 9660",
+        VolumeKind::HfsPlus => "HFS+",
+        other => return format!("{other:?}"),
+    };
+    name.to_owned()
 }
 
 /// The size as sold where there is one, else as it is.

@@ -1,8 +1,9 @@
-//! `edition new`, `edition list`.
+//! `edition new`, `edition list`, `edition sent`.
 
 use std::fmt::Write as _;
 
-use bulssi_app::edition;
+use bulssi_app::edition::{self, Changes};
+use bulssi_app::sent;
 use bulssi_model::Lang;
 use serde_json::json;
 
@@ -21,25 +22,19 @@ const TEMPLATES: [(&str, &str); 2] = [
 impl Context {
     pub(super) fn edition_new(&self, args: &args::EditionNew) -> Result<Output, CliError> {
         let library = self.library()?;
-        let (_, template) = TEMPLATES
-            .into_iter()
-            .find(|(language, _)| *language == self.texts.language())
-            .unwrap_or(TEMPLATES[0]);
-        let title = args.title.as_deref().unwrap_or(args.name.as_str());
-        let language = args.language.clone().unwrap_or_else(Lang::korean);
-        let date = args.date.map_or_else(today, Ok)?;
-        let text = fill(
-            template,
-            &[
-                ("@NAME@", args.name.as_str()),
-                ("@TITLE@", &toml_string(title)),
-                ("@LANGUAGE@", language.as_str()),
-                ("@DATE@", &date.to_string()),
-                ("\"@DEVICE@\"", &toml_string(&args.device)),
-                ("@CAPACITY@", &args.capacity),
-            ],
-        );
-        let path = edition::create(&library.editions_dir(), &args.name, &text)?;
+        let editions = library.editions_dir();
+        let changes = Changes {
+            title: args.title.clone(),
+            language: args.language.clone(),
+            date: args.date,
+            device: args.device.clone(),
+            capacity: args.capacity.clone(),
+            largest_drive: args.largest_drive.clone(),
+        };
+        let path = match &args.like {
+            Some(like) => edition::copy(&editions, like, &args.name, &changes)?,
+            None => edition::create(&editions, &args.name, &self.edition_text(args)?)?,
+        };
         let done = say!(self.texts, "edition-new-done", path = path_text(&path));
         let text = format!(
             "{done}\n  bulssi -L {} plan {}\n",
@@ -50,6 +45,53 @@ impl Context {
             text,
             json!({ "edition": args.name, "path": path }),
         ))
+    }
+
+    /// A new edition's text, with comments in the person's language.
+    fn edition_text(&self, args: &args::EditionNew) -> Result<String, CliError> {
+        let (_, template) = TEMPLATES
+            .into_iter()
+            .find(|(language, _)| *language == self.texts.language())
+            .unwrap_or(TEMPLATES[0]);
+        let title = args.title.as_deref().unwrap_or(args.name.as_str());
+        let language = args.language.clone().unwrap_or_else(Lang::korean);
+        let date = args.date.map_or_else(today, Ok)?;
+        let device = args.device.as_deref().unwrap_or("any-tv");
+        let text = fill(
+            template,
+            &[
+                ("@NAME@", args.name.as_str()),
+                ("@TITLE@", &toml_string(title)),
+                ("@LANGUAGE@", language.as_str()),
+                ("@DATE@", &date.to_string()),
+                ("\"@DEVICE@\"", &toml_string(device)),
+                ("@CAPACITY@", args.capacity.as_deref().unwrap_or("16GB")),
+            ],
+        );
+        Ok(match &args.largest_drive {
+            None => text,
+            // The template has it as a comment.
+            Some(largest) => {
+                let comment = "# largest-drive = ";
+                let line = text.lines().find(|line| line.starts_with(comment));
+                let given = format!("largest-drive = {}", toml_string(largest));
+                line.map_or_else(|| text.clone(), |line| text.replace(line, &given))
+            }
+        })
+    }
+
+    /// Says that drives made of what was built last went out.
+    pub(super) fn edition_sent(&self, args: &args::EditionSent) -> Result<Output, CliError> {
+        let library = self.library()?;
+        let count = sent::went_out(&library.editions_dir(), &args.name)?;
+        let done = say!(
+            self.texts,
+            "edition-sent-done",
+            edition = args.name.as_str(),
+            count = count
+        );
+        let json = json!({ "edition": args.name, "sent": count });
+        Ok(Output::good(done + "\n", json))
     }
 
     pub(super) fn edition_list(&self) -> Result<Output, CliError> {

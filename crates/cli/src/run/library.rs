@@ -73,21 +73,31 @@ impl Context {
         if !crate::interactive() {
             return Err(CliError::NeedsYes);
         }
+        match self.agreed(plan, &self.texts.say(question, &[]))? {
+            true => Ok(()),
+            false => Err(CliError::Declined),
+        }
+    }
+
+    /// Asks on the terminal, below a plan.
+    pub(super) fn agreed(&self, plan: &str, question: &str) -> Result<bool, CliError> {
         let ask = || {
             let mut terminal = io::stderr().lock();
-            write!(terminal, "{plan}{} ", self.texts.say(question, &[]))?;
+            write!(terminal, "{plan}{question} ")?;
             terminal.flush()?;
             let mut answer = String::new();
             io::stdin().lock().read_line(&mut answer)?;
-            io::Result::Ok(answer.trim().to_lowercase())
+            io::Result::Ok(answer)
         };
         let answer = ask().map_err(CliError::Terminal)?;
+        Ok(self.is_yes(&answer))
+    }
+
+    /// Whether an answer means yes.
+    pub(super) fn is_yes(&self, answer: &str) -> bool {
+        let answer = answer.trim().to_lowercase();
         let yes = say!(self.texts, "answer-yes");
-        if yes.split(' ').any(|word| word == answer) {
-            Ok(())
-        } else {
-            Err(CliError::Declined)
-        }
+        yes.split(' ').any(|word| word == answer)
     }
 
     pub(super) fn verify(&self, args: &args::Verify) -> Result<Output, CliError> {

@@ -6,13 +6,17 @@ mod drive;
 mod drives;
 mod edition;
 mod library;
+mod outcome;
 mod press;
+mod report;
+mod station;
 mod works;
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 
 use bulssi_app::library::Library;
+use bulssi_app::pressing::drives::SystemRoot;
 use bulssi_model::{Date, Lang, Vocabulary, WorkId};
 use serde_json::Value;
 
@@ -57,6 +61,7 @@ impl Context {
             Command::Words(_) => self.words(),
             Command::Edition(Edition::New(args)) => self.edition_new(&args),
             Command::Edition(Edition::List(_)) => self.edition_list(),
+            Command::Edition(Edition::Sent(args)) => self.edition_sent(&args),
             Command::Plan(args) => self.plan(&args),
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
@@ -101,6 +106,11 @@ impl Context {
         }
         Ok(works)
     }
+}
+
+/// Where drives are looked for: this machine; in tests, a folder that is laid out like one.
+fn system_root() -> SystemRoot {
+    std::env::var_os("BULSSI_SYSTEM_ROOT").map_or_else(SystemRoot::real, SystemRoot::at)
 }
 
 /// How many threads read, hash and copy where nothing is said: one a core, and no more than a disk

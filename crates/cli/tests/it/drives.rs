@@ -175,8 +175,18 @@ fn what_an_edition_sent_is_not_sent_again() {
     );
     desk.edition("summer", "before = [\"spring\"]\n");
     let never = desk.run(&["plan", "summer"]).ends(1);
-    assert!(never.err.contains("never built"), "{}", never.err);
+    assert!(never.err.contains("never sent"), "{}", never.err);
+    desk.run(&["edition", "sent", "spring"]).ends(1);
     desk.run(&["build", "spring", "--to", "spring.img"]).ends(0);
+    // An image may be built to try something out.
+    let built = desk.run(&["plan", "summer"]).ends(1);
+    assert!(
+        built.err.contains("bulssi edition sent spring"),
+        "{}",
+        built.err
+    );
+    let sent = desk.run(&["edition", "sent", "spring", "--json"]).ends(0);
+    assert_eq!(sent.json()["sent"], 2);
     let plan = desk.run(&["plan", "summer", "--json"]).ends(0).json();
     assert_eq!(plan["works"].as_array().unwrap().len(), 1, "{plan}");
     assert_eq!(plan["works"][0]["id"], third);

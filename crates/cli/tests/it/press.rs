@@ -84,7 +84,7 @@ fn drives_are_pressed_proven_and_recorded() {
 
     let report = desk.run(&["press", "report", "--json"]).ends(0).json();
     assert_eq!(report["batches"].as_array().unwrap().len(), 2);
-    let kept = fs::read_to_string(desk.path("desk/batches/0001-spring.json")).unwrap();
+    let kept = fs::read_to_string(desk.path("desk/batches/0001-spring.jsonl")).unwrap();
     assert!(!kept.contains("serial"), "{kept}");
 }
 
