@@ -3,7 +3,9 @@
 #![no_main]
 
 use bulssi_model::Silent;
-use bulssi_wiki::{Archive, Depth, Limits, Part, Source, probe};
+use bulssi_wiki::{
+    Archive, Depth, Limits, Lookup, Part, Source, SweepOptions, ZimError, find_embedded, probe,
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: Vec<u8>| {
@@ -19,6 +21,8 @@ fuzz_target!(|bytes: Vec<u8>| {
         blob: 1 << 20,
         ..Limits::default()
     };
+    let shared = std::sync::Arc::new(bytes.clone());
+    let _ = find_embedded(&shared, 1 << 16);
     let part = Part::whole(bytes).expect("bytes in memory have a length");
     let source = Source::new([part]).expect("one part is not too long");
     let Ok(archive) = Archive::open(source, limits) else {
@@ -32,7 +36,28 @@ fuzz_target!(|bytes: Vec<u8>| {
         if let Ok(Some(entry)) = archive.entry(index) {
             let _ = archive.find(entry.namespace, &entry.path);
             let _ = archive.content(&entry, 1 << 16);
+            let _ = archive.copy(&entry, &mut std::io::sink());
             let _ = archive.resolve(entry);
         }
     }
+    let options = SweepOptions {
+        memory: 1 << 20,
+        ..SweepOptions::default()
+    };
+    let _ = archive.sweep(
+        &options,
+        &Silent,
+        |_| true,
+        |batch| Ok(batch.iter().count()),
+        |_, _| Ok::<(), ZimError>(()),
+    );
+    if let Ok(mut lookup) = Lookup::new(&archive, 1 << 18) {
+        for index in 0..archive.header().entries.min(16) {
+            if let Ok(Some(entry)) = archive.entry(index) {
+                let _ = lookup.content(&entry);
+            }
+        }
+    }
+    let _ = archive.each_article(&Silent, |_| Ok::<(), ZimError>(()));
+    let _ = archive.main_entry();
 });

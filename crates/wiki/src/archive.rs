@@ -1,7 +1,7 @@
 //! An open archive: entries by index and by path, and their content.
 
 use crate::window::Window;
-use crate::{Cluster, Entry, Header, Limits, Source, Target, ZimError, mime};
+use crate::{Cluster, CopyError, Entry, Header, Kind, Limits, Source, Target, ZimError, mime};
 
 /// How many redirects are followed; real archives have one or two behind each other.
 const REDIRECTS: usize = 16;
@@ -78,11 +78,23 @@ impl Archive {
         index: u32,
         position: u64,
     ) -> Result<Entry, ZimError> {
+        self.check_position(index, position)?;
+        let entry = Entry::read(window, index, position, &self.limits)?;
+        self.check_target(index, entry.target)?;
+        Ok(entry)
+    }
+
+    /// Whether an entry can be at `position` at all.
+    pub(crate) fn check_position(&self, index: u32, position: u64) -> Result<(), ZimError> {
         if position < crate::HEADER_LEN || position >= self.header.checksum {
             return Err(ZimError::DirentOutside { index });
         }
-        let entry = Entry::read(window, index, position, &self.limits)?;
-        match entry.target {
+        Ok(())
+    }
+
+    /// Whether what the entry `index` leads to is there.
+    pub(crate) fn check_target(&self, index: u32, target: Target) -> Result<(), ZimError> {
+        match target {
             Target::Item { mime, .. } if usize::from(mime) >= self.mime_types.len() => {
                 Err(ZimError::BadMimeInDirent { index, mime })
             }
@@ -92,8 +104,23 @@ impl Archive {
             Target::Redirect(target) if target >= self.header.entries => {
                 Err(ZimError::DirentRedirect { index, target })
             }
-            _ => Ok(entry),
+            _ => Ok(()),
         }
+    }
+
+    /// The MIME type of an item, as the archive writes it; nothing for redirects.
+    #[must_use]
+    pub fn mime_of(&self, entry: &Entry) -> Option<&str> {
+        match entry.target {
+            Target::Item { mime, .. } => self.mime_types.get(usize::from(mime)).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// What an item is, told by its MIME type; nothing for redirects.
+    #[must_use]
+    pub fn kind_of(&self, entry: &Entry) -> Option<Kind> {
+        self.mime_of(entry).map(Kind::of)
     }
 
     /// The entry of this namespace and path, by binary search.
@@ -173,6 +200,26 @@ impl Archive {
         };
         match self.cluster(cluster)? {
             Some(cluster) => cluster.blob(blob, most).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Writes the content of an entry to `to`, however long it is, and says how many bytes that were;
+    /// nothing for redirects.
+    ///
+    /// # Errors
+    /// When the cluster is bad or has no such blob ([`CopyError::Archive`]), or `to` takes it not
+    /// ([`CopyError::Target`]).
+    pub fn copy(
+        &self,
+        entry: &Entry,
+        to: &mut dyn std::io::Write,
+    ) -> Result<Option<u64>, CopyError> {
+        let Target::Item { cluster, blob, .. } = entry.target else {
+            return Ok(None);
+        };
+        match self.cluster(cluster)? {
+            Some(cluster) => cluster.copy(blob, to).map(Some),
             None => Ok(None),
         }
     }

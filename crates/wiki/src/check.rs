@@ -3,8 +3,9 @@
 use bulssi_model::Watch;
 
 use crate::cluster::Budget;
+use crate::entries::look;
 use crate::window::Window;
-use crate::{Archive, Checksum, Compression, Entry, Target, ZimError};
+use crate::{Archive, Checksum, Compression, Target, ZimError};
 
 /// How deep a check goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,9 +17,6 @@ pub enum Depth {
     /// Also the MD5, every compressed cluster decoded, and that each entry's blob exists.
     Full,
 }
-
-/// Entries or clusters between two looks at whether the person asked to stop.
-const LOOK: u32 = 4096;
 
 impl Archive {
     /// Checks the archive as deep as asked; `watch` is asked whether to stop and told nothing.
@@ -32,30 +30,6 @@ impl Archive {
         if depth == Depth::Full {
             self.check_blobs(&blobs, watch)?;
             self.check_sum(watch)?;
-        }
-        Ok(())
-    }
-
-    /// Hands over all entries in path order, which is the order on disk.
-    fn each_entry(
-        &self,
-        watch: &dyn Watch,
-        mut each: impl FnMut(Entry) -> Result<(), ZimError>,
-    ) -> Result<(), ZimError> {
-        let header = self.header();
-        let mut pointers = Window::new(&self.source, header.checksum);
-        let mut window = Window::new(&self.source, header.checksum);
-        // Entries do not overlap in a sound archive, so together they are no longer than it.
-        let mut room = self.len();
-        for index in 0..header.entries {
-            look(watch, index)?;
-            let place = header.path_pointers + u64::from(index) * 8;
-            let outside = ZimError::DirentOutside { index };
-            let position = pointers.array(place)?.ok_or(outside)?;
-            let entry = self.entry_at(&mut window, index, u64::from_le_bytes(position))?;
-            let overlap = ZimError::DirentsOverlap { index };
-            room = room.checked_sub(entry.len as u64).ok_or(overlap)?;
-            each(entry)?;
         }
         Ok(())
     }
@@ -158,14 +132,5 @@ impl Archive {
             position += step as u64;
         }
         sum.finish()
-    }
-}
-
-/// Stops, now and then, when the person asked for it.
-fn look(watch: &dyn Watch, index: u32) -> Result<(), ZimError> {
-    if index.is_multiple_of(LOOK) && watch.cancelled() {
-        Err(ZimError::Cancelled)
-    } else {
-        Ok(())
     }
 }

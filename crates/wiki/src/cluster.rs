@@ -1,7 +1,9 @@
 //! Clusters: blobs behind a table of their offsets, compressed as a whole or not at all.
 
+use std::io::Write;
+
 use crate::decode::Decoded;
-use crate::{Limits, Source, ZimError};
+use crate::{CopyError, Limits, Source, ZimError};
 
 /// What a cluster is compressed with. Numbers 2 (zlib) and 3 (bzip2) were never in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +18,16 @@ pub enum Compression {
 
 /// One cluster of an archive. Nothing of it is kept: each call reads what it needs.
 pub struct Cluster<'a> {
-    source: &'a Source,
-    limits: &'a Limits,
-    index: u32,
+    pub(crate) source: &'a Source,
+    pub(crate) limits: &'a Limits,
+    pub(crate) index: u32,
     /// Behind the first byte, which tells compression and width.
-    data: u64,
+    pub(crate) data: u64,
     /// Where the archive's checksum begins; where the cluster itself ends is not written anywhere.
-    end: u64,
+    pub(crate) end: u64,
     compression: Compression,
     /// Bytes of an offset: 4, or 8 in extended clusters.
-    width: usize,
+    pub(crate) width: usize,
     /// More blobs than the archive has entries make no sense.
     most_blobs: u32,
 }
@@ -97,6 +99,56 @@ impl<'a> Cluster<'a> {
     /// When the cluster does not decode, has no such blob, or its offsets are bad; when the blob is
     /// longer than `most` or [`Limits::blob`].
     pub fn blob(&self, blob: u32, most: u64) -> Result<Vec<u8>, ZimError> {
+        let (mut decoded, len) = self.reach(blob)?;
+        if len > most.min(self.limits.blob) {
+            return Err(ZimError::BlobTooLong {
+                cluster: self.index,
+                blob,
+                len,
+            });
+        }
+        // The length is only claimed: memory grows with what is really there.
+        let mut bytes = Vec::new();
+        let mut left = len;
+        while left > 0 {
+            let step = usize::try_from(left.min(1 << 20)).unwrap_or(1 << 20);
+            let start = bytes.len();
+            bytes.resize(start + step, 0);
+            self.fill(&mut decoded, &mut bytes[start..], blob + 1)?;
+            left -= step as u64;
+        }
+        Ok(bytes)
+    }
+
+    /// Writes the bytes of the blob `blob` to `to`, and says how many there are.
+    pub(crate) fn copy(&self, blob: u32, to: &mut dyn Write) -> Result<u64, CopyError> {
+        let (mut decoded, len) = self.reach(blob)?;
+        let mut piece = vec![0; 128 << 10];
+        let mut left = len;
+        while left > 0 {
+            let step = usize::try_from(left).map_or(piece.len(), |left| left.min(piece.len()));
+            self.fill(&mut decoded, &mut piece[..step], blob + 1)?;
+            to.write_all(&piece[..step]).map_err(CopyError::Target)?;
+            left -= step as u64;
+        }
+        Ok(len)
+    }
+
+    /// A decoder that stands at the blob's first byte, and the blob's length.
+    fn reach(&self, blob: u32) -> Result<(Decoded<'a>, u64), ZimError> {
+        if self.compression == Compression::None {
+            // No need to read what lies before it.
+            let (from, to) = self.range(blob)?;
+            let range = (self.data + from, self.data + to);
+            let decoded = Decoded::new(
+                self.source,
+                self.index,
+                range,
+                self.compression,
+                self.limits,
+            )?;
+            return Ok((decoded, to - from));
+        }
         let bad = |blob| self.bad_offset(blob);
         let mut decoded = self.decoded()?;
         let (first, blobs) = self.first(&mut decoded)?;
@@ -117,27 +169,8 @@ impl<'a> Cluster<'a> {
         if from < first {
             return Err(bad(blob));
         }
-        if len > most.min(self.limits.blob) {
-            return Err(ZimError::BlobTooLong {
-                cluster: self.index,
-                blob,
-                len,
-            });
-        }
         self.skip(&mut decoded, from - read, blob)?;
-        // The length is only claimed: memory grows with what is really there.
-        let mut bytes = Vec::new();
-        let mut left = len;
-        while left > 0 {
-            let step = usize::try_from(left.min(1 << 20)).unwrap_or(1 << 20);
-            let start = bytes.len();
-            bytes.resize(start + step, 0);
-            if decoded.fill(&mut bytes[start..])? < step {
-                return Err(bad(blob + 1));
-            }
-            left -= step as u64;
-        }
-        Ok(bytes)
+        Ok((decoded, len))
     }
 
     /// Holds every offset against its neighbours and, as far as it can be known, the cluster's end;
@@ -186,14 +219,14 @@ impl<'a> Cluster<'a> {
         Ok(blobs)
     }
 
-    fn bad_offset(&self, blob: u32) -> ZimError {
+    pub(crate) fn bad_offset(&self, blob: u32) -> ZimError {
         ZimError::OffsetInCluster {
             cluster: self.index,
             blob,
         }
     }
 
-    fn decoded(&self) -> Result<Decoded<'a>, ZimError> {
+    pub(crate) fn decoded(&self) -> Result<Decoded<'a>, ZimError> {
         let range = (self.data, self.end);
         Decoded::new(
             self.source,
@@ -205,14 +238,54 @@ impl<'a> Cluster<'a> {
     }
 
     /// The first offset, and the number of blobs that it tells: one less than the offsets before it.
-    fn first(&self, decoded: &mut Decoded<'_>) -> Result<(u64, u32), ZimError> {
+    pub(crate) fn first(&self, decoded: &mut Decoded<'_>) -> Result<(u64, u32), ZimError> {
         let first = self.offset(decoded, 0)?;
+        Ok((first, self.count(first)?))
+    }
+
+    /// The number of blobs that the first offset tells.
+    pub(crate) fn count(&self, first: u64) -> Result<u32, ZimError> {
         let width = self.width as u64;
         let blobs = (first / width).checked_sub(1);
         match blobs.map(u32::try_from) {
-            Some(Ok(blobs)) if first % width == 0 && blobs <= self.most_blobs => Ok((first, blobs)),
+            Some(Ok(blobs)) if first.is_multiple_of(width) && blobs <= self.most_blobs => Ok(blobs),
             _ => Err(self.bad_offset(0)),
         }
+    }
+
+    /// Where a blob of an uncompressed cluster begins and ends, counted from [`Cluster::data`].
+    pub(crate) fn range(&self, blob: u32) -> Result<(u64, u64), ZimError> {
+        let at = |n: u64| {
+            let place = self.data + n * self.width as u64;
+            if place + self.width as u64 > self.end {
+                return Err(self.bad_offset(blob));
+            }
+            let mut bytes = [0; 8];
+            self.source.read_exact_at(&mut bytes[..self.width], place)?;
+            Ok(u64::from_le_bytes(bytes))
+        };
+        let first = at(0)?;
+        if blob >= self.count(first)? {
+            return Err(self.bad_offset(blob));
+        }
+        let (from, to) = (at(u64::from(blob))?, at(u64::from(blob) + 1)?);
+        if from < first || to < from || to > self.end - self.data {
+            return Err(self.bad_offset(blob));
+        }
+        Ok((from, to))
+    }
+
+    /// Fills all of `buf`, or says that the offset behind `blob` is bad.
+    pub(crate) fn fill(
+        &self,
+        decoded: &mut Decoded<'_>,
+        buf: &mut [u8],
+        blob: u32,
+    ) -> Result<(), ZimError> {
+        if decoded.fill(buf)? < buf.len() {
+            return Err(self.bad_offset(blob));
+        }
+        Ok(())
     }
 
     /// The next offset, which is that of `blob`.
@@ -225,7 +298,12 @@ impl<'a> Cluster<'a> {
     }
 
     /// Decodes `len` bytes and forgets them.
-    fn skip(&self, decoded: &mut Decoded<'_>, len: u64, blob: u32) -> Result<(), ZimError> {
+    pub(crate) fn skip(
+        &self,
+        decoded: &mut Decoded<'_>,
+        len: u64,
+        blob: u32,
+    ) -> Result<(), ZimError> {
         // Decoding past what a sound archive can hold is no way to a blob.
         let most = self.end.saturating_mul(self.limits.expansion);
         if len > most {

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::io::{self, Read};
 use std::rc::Rc;
 
+use zstd::stream::read::Decoder;
+
 use crate::cluster::Compression;
 use crate::{Limits, Source, ZimError};
 
@@ -67,13 +69,12 @@ impl<'a> Decoded<'a> {
                 Box::new(lzma_rust2::XzReader::new_mem_limit(stretch, false, kib))
             }
             Compression::Zstd => {
-                use ruzstd::decoding::StreamingDecoder;
-                match StreamingDecoder::new_with_max_window_size(stretch, limits.window) {
-                    Ok(decoder) => Box::new(decoder),
-                    Err(error) => {
-                        return Err(refusal(cluster, &failure, io::Error::other(error)));
-                    }
-                }
+                let refused = |reason| ZimError::ClusterData { cluster, reason };
+                let mut decoder = Decoder::with_buffer(stretch).map_err(refused)?;
+                decoder
+                    .window_log_max(window_log(limits))
+                    .map_err(refused)?;
+                Box::new(decoder.single_frame())
             }
         };
         Ok(Self {
@@ -104,4 +105,9 @@ fn refusal(cluster: u32, failure: &RefCell<Option<io::Error>>, reason: io::Error
         Some(error) => ZimError::Source(error),
         None => ZimError::ClusterData { cluster, reason },
     }
+}
+
+/// The largest window that the limits allow, as the exponent of two in which Zstandard counts.
+pub(crate) fn window_log(limits: &Limits) -> u32 {
+    limits.window.checked_ilog2().unwrap_or(0).clamp(10, 31)
 }

@@ -62,71 +62,91 @@ impl Entry {
         position: u64,
         limits: &Limits,
     ) -> Result<Self, ZimError> {
-        let outside = || ZimError::DirentOutside { index };
-        // Most entries end within the first look; a long one is looked at once more.
-        for look in [256, limits.entry] {
-            let bytes = window.at(position, look)?;
-            let whole = bytes.len() < look;
-            let bytes = &bytes[..bytes.len().min(limits.entry)];
-            if let Some(entry) = Self::parse(index, bytes)? {
-                return Ok(entry);
-            }
-            if whole {
-                return Err(outside());
-            }
-        }
-        Err(ZimError::DirentTooLong { index })
+        let bytes = raw(window, index, position, limits)?;
+        Self::parse(index, bytes)
     }
 
-    /// The entry at the start of `bytes`; nothing where it does not end in them.
-    fn parse(index: u32, bytes: &[u8]) -> Result<Option<Self>, ZimError> {
+    /// The entry that `bytes` are, from its first to the zero behind its title.
+    pub(crate) fn parse(index: u32, bytes: &[u8]) -> Result<Self, ZimError> {
         let bad = || ZimError::DirentName { index };
-        // MIME number 2, parameter length 1, namespace 1, revision 4.
-        let Some((fixed, rest)) = bytes.split_first_chunk::<8>() else {
-            return Ok(None);
+        let (namespace, target, names) = fixed(bytes).ok_or_else(bad)?;
+        let mut names = names.splitn(3, |byte| *byte == 0);
+        let (Some(path), Some(title)) = (names.next(), names.next()) else {
+            return Err(bad());
         };
-        let (mime, namespace) = (u16::from_le_bytes([fixed[0], fixed[1]]), fixed[3]);
-        let (target, rest) = match mime {
-            REDIRECT => {
-                let Some((to, rest)) = rest.split_first_chunk::<4>() else {
-                    return Ok(None);
-                };
-                (Target::Redirect(u32::from_le_bytes(*to)), rest)
-            }
-            mime if EMPTY.contains(&mime) => (Target::Nothing, rest),
-            mime => {
-                let Some((place, rest)) = rest.split_first_chunk::<8>() else {
-                    return Ok(None);
-                };
-                let [a, b, c, d, e, f, g, h] = *place;
-                let cluster = u32::from_le_bytes([a, b, c, d]);
-                let blob = u32::from_le_bytes([e, f, g, h]);
-                (
-                    Target::Item {
-                        mime,
-                        cluster,
-                        blob,
-                    },
-                    rest,
-                )
-            }
+        let text = |name: &[u8]| match std::str::from_utf8(name) {
+            Ok(name) => Ok(name.to_owned()),
+            Err(_) => Err(bad()),
         };
-        let mut names = rest.splitn(3, |byte| *byte == 0);
-        let (Some(path), Some(title), Some(after)) = (names.next(), names.next(), names.next())
-        else {
-            return Ok(None);
-        };
-        let text = |name: &[u8]| String::from_utf8(name.to_vec()).map_err(|_| bad());
         if !namespace.is_ascii_graphic() {
             return Err(bad());
         }
-        Ok(Some(Self {
+        Ok(Self {
             index,
             namespace,
             path: text(path)?,
             title: text(title)?,
             target,
-            len: bytes.len() - after.len(),
-        }))
+            len: bytes.len(),
+        })
     }
+}
+
+/// The bytes of the entry `index`, which begins at `position`, as they are on disk.
+pub(crate) fn raw<'w>(
+    window: &'w mut Window<'_>,
+    index: u32,
+    position: u64,
+    limits: &Limits,
+) -> Result<&'w [u8], ZimError> {
+    // Most entries end within the first look; a long one is looked at once more.
+    let mut len = None;
+    for look in [256, limits.entry] {
+        let bytes = window.at(position, look)?;
+        let whole = bytes.len() < look;
+        len = len_of(&bytes[..bytes.len().min(limits.entry)]);
+        if len.is_some() {
+            break;
+        }
+        if whole {
+            return Err(ZimError::DirentOutside { index });
+        }
+    }
+    let len = len.ok_or(ZimError::DirentTooLong { index })?;
+    Ok(&window.at(position, len)?[..len])
+}
+
+/// How long the entry at the start of `bytes` is; nothing where it does not end in them.
+fn len_of(bytes: &[u8]) -> Option<usize> {
+    let (_, _, names) = fixed(bytes)?;
+    let mut zeros = names.iter().enumerate().filter(|(_, byte)| **byte == 0);
+    let (last, _) = zeros.nth(1)?;
+    Some(bytes.len() - names.len() + last + 1)
+}
+
+/// Namespace and target, and what follows them; nothing where there is less.
+pub(crate) fn fixed(bytes: &[u8]) -> Option<(u8, Target, &[u8])> {
+    // MIME number 2, parameter length 1, namespace 1, revision 4.
+    let (fixed, rest) = bytes.split_first_chunk::<8>()?;
+    let (mime, namespace) = (u16::from_le_bytes([fixed[0], fixed[1]]), fixed[3]);
+    let (target, rest) = match mime {
+        REDIRECT => {
+            let (to, rest) = rest.split_first_chunk::<4>()?;
+            (Target::Redirect(u32::from_le_bytes(*to)), rest)
+        }
+        mime if EMPTY.contains(&mime) => (Target::Nothing, rest),
+        mime => {
+            let (place, rest) = rest.split_first_chunk::<8>()?;
+            let [a, b, c, d, e, f, g, h] = *place;
+            let cluster = u32::from_le_bytes([a, b, c, d]);
+            let blob = u32::from_le_bytes([e, f, g, h]);
+            let item = Target::Item {
+                mime,
+                cluster,
+                blob,
+            };
+            (item, rest)
+        }
+    };
+    Some((namespace, target, rest))
 }

@@ -212,7 +212,25 @@ pub enum ZimError {
         /// Its length.
         len: u64,
     },
+    /// A cluster holds more items than the memory allowed has room for their names.
+    #[error("cluster {cluster} holds too many items for the memory allowed")]
+    ClusterCrowded {
+        /// The cluster.
+        cluster: u32,
+    },
     /// The person asked to stop.
     #[error("stopped")]
     Cancelled,
+}
+
+/// Why content could not be copied.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CopyError {
+    /// The archive is bad.
+    #[error(transparent)]
+    Archive(#[from] ZimError),
+    /// What it was copied to does not take it.
+    #[error("cannot write the content")]
+    Target(#[source] io::Error),
 }

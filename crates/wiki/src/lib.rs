@@ -8,10 +8,14 @@
 //! | --- | --- |
 //! | `source` | bytes by position: one file, a split archive, an archive inside another file |
 //! | `parts` | the names of split archives: `x.zimaa`, `x.zimab`, … |
-//! | `header`, `mime` | the first 80 bytes and the list behind them |
-//! | `entry` | directory entries, also called dirents |
-//! | `cluster`, `decode` | blobs, and what they are compressed with |
-//! | `archive` | random access by index, path and blob |
+//! | `embedded` | where an archive inside another file begins and ends |
+//! | `header`, `mime`, `kind` | the first 80 bytes, the list of types behind them, what each type is |
+//! | `entry`, `entries` | directory entries, also called dirents: one, and all in order |
+//! | `cluster`, `decode`, `offsets` | blobs, and what they are compressed with |
+//! | `archive` | single entries by index and path |
+//! | `titles` | which entries are articles; all entries by title |
+//! | `lookup`, `prefix` | many articles by path, with clusters kept and decoded no further than needed |
+//! | `sweep`, `table`, `places`, `worker` | everything in the order of the disk, on several threads |
 //! | `check`, `checksum` | whether all of it holds together |
 //! | `meta` | the archive's own metadata as a [`Probe`](bulssi_model::Probe) |
 //!
@@ -32,35 +36,58 @@
 //! its MD5 and decodes every cluster. Whoever copies the archive anyway feeds a [`Checksum`] while
 //! copying, checks the structure, and need not read it again.
 //!
+//! # Decoders
+//!
+//! Zstandard is decoded by its authors' C library, which is fuzzed around the clock and the only one that
+//! reads an encyclopedia as fast as the peers do; the `zstd` crate holds the foreign code, this one has
+//! none. xz, which nobody has written since 2021, is decoded in Rust alone.
+//!
 //! # Why not an existing crate
 //!
-//! `zim` 0.5 maps files into memory (a file that shrinks under it kills the process), decompresses
-//! with two C libraries, and checks none of the tables' order; `libzim` is C++ and aborts on some of
-//! its own negative vectors in the version that Debian ships.
+//! `zim` 0.5 maps files into memory (a file that shrinks under it kills the process), decodes whole
+//! clusters whatever their size, and checks none of the tables' order; `libzim` is C++ and aborts on
+//! some of its own negative vectors in the version that Debian ships.
 
 mod archive;
 mod check;
 mod checksum;
 mod cluster;
 mod decode;
+mod embedded;
+mod entries;
 mod entry;
 mod error;
 mod header;
+mod kind;
 mod limits;
+mod lookup;
 mod meta;
 mod mime;
+mod offsets;
 mod parts;
+mod places;
+mod prefix;
 mod source;
+mod sweep;
+mod table;
+mod titles;
 mod window;
+mod worker;
 
 pub use archive::Archive;
 pub use check::Depth;
 pub use checksum::Checksum;
 pub use cluster::{Cluster, Compression};
+pub use embedded::{embedded_source, find_embedded};
 pub use entry::{Entry, Target};
-pub use error::ZimError;
+pub use error::{CopyError, ZimError};
 pub use header::{HEADER_LEN, Header, is_zim};
+pub use kind::Kind;
 pub use limits::Limits;
+pub use lookup::Lookup;
 pub use meta::probe;
 pub use parts::{PartName, PartsError, find_parts, part_name};
 pub use source::{Part, ReadAt, Source};
+pub use sweep::SweepOptions;
+pub use titles::{Listing, Titles};
+pub use worker::{Batch, Bytes};

@@ -2,7 +2,7 @@
 
 use bulssi_model::{Format, Lang, Probe, Tags};
 
-use crate::{Archive, ZimError};
+use crate::{Archive, Entry, Kind, ZimError};
 
 /// The namespace of metadata, in both majors.
 const METADATA: u8 = b'M';
@@ -44,8 +44,45 @@ impl Archive {
     /// # Errors
     /// As [`Archive::metadata`].
     pub fn article_count(&self) -> Result<u64, ZimError> {
-        let counter = self.text("Counter")?.unwrap_or_default();
-        Ok(pages(&counter).unwrap_or_else(|| u64::from(self.header().entries)))
+        let mut pages = None;
+        for (mime, count) in self.counter()? {
+            if Kind::of(&mime) == Kind::Page {
+                pages = Some(pages.unwrap_or(0u64).saturating_add(count));
+            }
+        }
+        Ok(pages.unwrap_or_else(|| u64::from(self.header().entries)))
+    }
+
+    /// How many items of each MIME type the writer counted, in its order and with the types'
+    /// parameters; empty where it did not count.
+    ///
+    /// # Errors
+    /// As [`Archive::metadata`].
+    pub fn counter(&self) -> Result<Vec<(String, u64)>, ZimError> {
+        Ok(counted(&self.text("Counter")?.unwrap_or_default()))
+    }
+
+    /// What scrapers tell of an archive in short words such as `_category:wikipedia`,
+    /// `_pictures:yes`, `nopic`.
+    ///
+    /// # Errors
+    /// As [`Archive::metadata`].
+    pub fn tags(&self) -> Result<Vec<String>, ZimError> {
+        let text = self.text("Tags")?.unwrap_or_default();
+        let tags = text.split(';').map(str::trim).filter(|tag| !tag.is_empty());
+        Ok(tags.map(str::to_owned).collect())
+    }
+
+    /// The entry that a reader opens first, redirects followed: `W/mainPage`, else the header's.
+    ///
+    /// # Errors
+    /// When it is bad, or redirects lead in a circle.
+    pub fn main_entry(&self) -> Result<Option<Entry>, ZimError> {
+        let entry = match (self.find(b'W', "mainPage")?, self.header().main_page) {
+            (None, Some(index)) => self.entry(index)?,
+            (entry, _) => entry,
+        };
+        entry.map(|entry| self.resolve(entry)).transpose()
     }
 
     /// The languages of its content, the main one first. Unknown ones are left out.
@@ -67,26 +104,30 @@ impl Archive {
     }
 }
 
-/// The HTML pages of a counter such as `image/png=3;text/html=12;text/html;raw=true=5`: semicolons
-/// also part a type from its parameters, and the number follows the last equals sign.
-fn pages(counter: &str) -> Option<u64> {
-    let mut sum = None;
-    let mut html = false;
+/// The pairs of a counter such as `image/png=3;text/html=12;text/html;raw=true=5`: semicolons also part
+/// a type from its parameters, and the number follows the last equals sign.
+fn counted(counter: &str) -> Vec<(String, u64)> {
+    let mut pairs = Vec::new();
+    let mut mime = String::new();
     for piece in counter.split(';') {
-        let (name, number) = match piece.rsplit_once('=') {
-            Some((name, number)) => (name, number.trim().parse::<u64>().ok()),
-            None => (piece, None),
-        };
         // A piece with a slash begins a type; others are parameters of the type before them.
-        if name.contains('/') {
-            html = name.trim() == "text/html";
+        if piece.contains('/') {
+            mime.clear();
+        } else if mime.is_empty() {
+            continue;
+        } else {
+            mime.push(';');
         }
-        if let (true, Some(number)) = (html, number) {
-            sum = Some(sum.unwrap_or(0u64).saturating_add(number));
-            html = false;
+        match piece.rsplit_once('=') {
+            Some((name, number)) if number.trim().parse::<u64>().is_ok() => {
+                mime.push_str(name.trim());
+                let number = number.trim().parse().unwrap_or(0);
+                pairs.push((std::mem::take(&mut mime), number));
+            }
+            _ => mime.push_str(piece.trim()),
         }
     }
-    sum
+    pairs
 }
 
 /// What the archive's metadata tells, in the common words.
@@ -111,21 +152,36 @@ pub fn probe(archive: &Archive) -> Result<Probe, ZimError> {
 
 #[cfg(test)]
 mod tests {
-    use super::pages;
+    use super::counted;
 
     #[test]
     fn counters() {
-        for (counter, count) in [
-            ("image/png=3;text/html=12", Some(12)),
-            ("text/html=7;text/html;charset=utf-8=5;text/css=1", Some(12)),
-            ("text/html;raw=true=5", Some(5)),
-            ("text/html", None),
-            ("application/xhtml=4;x=text/html", None),
-            ("", None),
-            ("text/html=-1", None),
-            ("text/html=99999999999999999999", None),
-        ] {
-            assert_eq!(pages(counter), count, "{counter}");
+        let cases: [(&str, &[(&str, u64)]); 8] = [
+            (
+                "image/png=3;text/html=12",
+                &[("image/png", 3), ("text/html", 12)],
+            ),
+            (
+                "text/html=7;text/html;charset=utf-8=5;text/css=1",
+                &[
+                    ("text/html", 7),
+                    ("text/html;charset=utf-8", 5),
+                    ("text/css", 1),
+                ],
+            ),
+            ("text/html;raw=true=5", &[("text/html;raw=true", 5)]),
+            (
+                "text/html; charset=utf-8; raw=true=5",
+                &[("text/html;charset=utf-8;raw=true", 5)],
+            ),
+            ("text/html", &[]),
+            ("", &[]),
+            ("text/html=-1;image/png=2", &[("image/png", 2)]),
+            ("raw=5;text/html=99999999999999999999", &[]),
+        ];
+        for (counter, pairs) in cases {
+            let pairs: Vec<_> = pairs.iter().map(|(m, n)| ((*m).to_owned(), *n)).collect();
+            assert_eq!(counted(counter), pairs, "{counter}");
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Damaged archives: an error or not, but never a panic, and soon.
 
-use std::sync::OnceLock;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
 
 use bulssi_model::Silent;
-use bulssi_wiki::{Archive, Depth, Limits, Part, Source, probe};
+use bulssi_wiki::{
+    Archive, Depth, Limits, Lookup, Part, Source, SweepOptions, ZimError, find_embedded, probe,
+};
 use proptest::prelude::*;
 
 use crate::data;
@@ -35,6 +38,32 @@ fn read_all(bytes: Vec<u8>) -> bool {
             let _ = archive.resolve(entry);
         }
     }
+    let options = SweepOptions {
+        jobs: NonZeroUsize::new(2).unwrap(),
+        memory: 4 << 20,
+        first: 0,
+    };
+    let swept = archive.sweep(
+        &options,
+        &Silent,
+        |_| true,
+        |batch| Ok(batch.iter().count()),
+        |_, _| Ok::<(), ZimError>(()),
+    );
+    assert!(
+        swept.is_ok() || !sound,
+        "a sound archive that cannot be read"
+    );
+    if let Ok(mut lookup) = Lookup::new(&archive, 1 << 20) {
+        for index in 0..archive.header().entries.min(40) {
+            if let Ok(Some(entry)) = archive.entry(index) {
+                let _ = lookup.content(&entry);
+                let _ = archive.copy(&entry, &mut std::io::sink());
+            }
+        }
+    }
+    let _ = archive.each_article(&Silent, |_| Ok::<(), ZimError>(()));
+    let _ = archive.main_entry();
     sound
 }
 
@@ -88,5 +117,26 @@ proptest! {
     fn any_bytes_behind_the_magic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let bytes = [b"ZIM\x04\x06\0\x01\0".as_slice(), &bytes].concat();
         prop_assert!(!read_all(bytes));
+    }
+
+    #[test]
+    fn any_bytes_around_an_archive(
+        which in 0..2usize,
+        before in prop::collection::vec(any::<u8>(), 0..300),
+        after in prop::collection::vec(any::<u8>(), 0..300),
+        cut in 0..2000usize,
+    ) {
+        if let Some(sound) = archives().get(which) {
+            let whole = [before.as_slice(), sound, &after].concat();
+            let ranges = find_embedded(&Arc::new(whole.clone()), u64::MAX).unwrap();
+            let start = before.len() as u64;
+            let ranges = ranges.unwrap();
+            prop_assert_eq!(ranges.len(), 1);
+            prop_assert_eq!(&ranges[0], &(start..start + sound.len() as u64));
+            // Cut off, it is none, wherever the cut is.
+            let cut = before.len() + sound.len() - 1 - cut;
+            let ranges = find_embedded(&Arc::new(whole[..cut].to_vec()), u64::MAX).unwrap();
+            prop_assert_eq!(ranges, None);
+        }
     }
 }

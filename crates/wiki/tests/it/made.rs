@@ -5,13 +5,13 @@ use bulssi_wiki::{Archive, Checksum, Depth, Limits, Part, Source, Target, ZimErr
 
 /// An archive in the making: entries with their raw bytes, clusters as they are on disk.
 #[derive(Default)]
-struct Made {
-    entries: Vec<Vec<u8>>,
-    titles: Option<Vec<u32>>,
-    clusters: Vec<Vec<u8>>,
+pub(crate) struct Made {
+    pub(crate) entries: Vec<Vec<u8>>,
+    pub(crate) titles: Option<Vec<u32>>,
+    pub(crate) clusters: Vec<Vec<u8>>,
 }
 
-fn item(path: &str, title: &str, cluster: u32, blob: u32) -> Vec<u8> {
+pub(crate) fn item(path: &str, title: &str, cluster: u32, blob: u32) -> Vec<u8> {
     let mut bytes = vec![0, 0, 0, b'C', 0, 0, 0, 0];
     bytes.extend(cluster.to_le_bytes());
     bytes.extend(blob.to_le_bytes());
@@ -19,14 +19,14 @@ fn item(path: &str, title: &str, cluster: u32, blob: u32) -> Vec<u8> {
     bytes
 }
 
-fn redirect(path: &str, to: u32) -> Vec<u8> {
+pub(crate) fn redirect(path: &str, to: u32) -> Vec<u8> {
     let mut bytes = vec![255, 255, 0, b'C', 0, 0, 0, 0];
     bytes.extend(to.to_le_bytes());
     bytes.extend([path.as_bytes(), &[0, 0]].concat());
     bytes
 }
 
-fn cluster(blobs: &[&[u8]], extended: bool) -> Vec<u8> {
+pub(crate) fn cluster(blobs: &[&[u8]], extended: bool) -> Vec<u8> {
     let width = if extended { 8 } else { 4 };
     let mut bytes = vec![if extended { 0x11 } else { 1 }];
     let mut offset = (blobs.len() + 1) * width;
@@ -43,7 +43,7 @@ fn cluster(blobs: &[&[u8]], extended: bool) -> Vec<u8> {
 }
 
 impl Made {
-    fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut body = b"text/plain\0\0".to_vec();
         let mut put = |chunk: &[u8]| {
             let at = 80 + body.len() as u64;
@@ -82,7 +82,7 @@ impl Made {
         bytes
     }
 
-    fn open(&self) -> Result<Archive, ZimError> {
+    pub(crate) fn open(&self) -> Result<Archive, ZimError> {
         open(self.bytes())
     }
 
@@ -112,7 +112,7 @@ fn md5(bytes: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn sound() -> Made {
+pub(crate) fn sound() -> Made {
     Made {
         entries: vec![
             item("a", "Zebra", 0, 1),

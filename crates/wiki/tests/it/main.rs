@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod damage;
+mod listings;
 mod made;
 mod sources;
 mod suite;
+mod sweep;
 
 use std::path::PathBuf;
 

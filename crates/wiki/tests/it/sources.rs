@@ -2,9 +2,13 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::Arc;
 
 use bulssi_model::Silent;
-use bulssi_wiki::{Archive, Depth, Limits, Part, PartsError, Source, ZimError, find_parts, probe};
+use bulssi_wiki::{
+    Archive, Depth, Limits, Part, PartsError, Source, ZimError, embedded_source, find_embedded,
+    find_parts, probe,
+};
 
 use crate::{SETS, data};
 
@@ -148,6 +152,31 @@ fn an_archive_embedded_in_many_stretches() {
             })
         );
     }
+}
+
+#[test]
+fn embedded_archives_are_found() {
+    let Some(data) = data() else { return };
+    for set in SETS {
+        let plain = fs::read(data.join(set).join("small.zim")).unwrap();
+        for (name, pieces) in [
+            ("small.zim", 1),
+            ("small.zim.embedded", 1),
+            ("small.zim.embedded.multi", plain.len().div_ceil(2048)),
+        ] {
+            let file = Arc::new(File::open(data.join(set).join(name)).unwrap());
+            let ranges = find_embedded(&file, u64::MAX).unwrap().unwrap();
+            assert_eq!(ranges.len(), pieces, "{set}/{name}");
+            let source = embedded_source(&file, &ranges).unwrap();
+            let mut bytes = vec![0; plain.len()];
+            source.read_exact_at(&mut bytes, 0).unwrap();
+            assert!(bytes == plain, "{set}/{name}");
+            take(source).unwrap();
+            assert_eq!(find_embedded(&file, 3).unwrap(), None);
+        }
+    }
+    let none = Arc::new(b"ZIM\x04, but that is all".to_vec());
+    assert_eq!(find_embedded(&none, u64::MAX).unwrap(), None);
 }
 
 #[test]
