@@ -11,7 +11,7 @@ use crate::{Archive, ZimError};
 pub(crate) struct Places {
     /// By cluster.
     starts: Vec<u64>,
-    /// Where anything begins: clusters, tables, the checksum. Ascending.
+    /// Where anything begins that is in no cluster, and each cluster. Ascending.
     borders: Vec<u64>,
 }
 
@@ -29,9 +29,12 @@ impl Places {
             starts.push(u64::from_le_bytes(bytes));
         }
         let mut borders = starts.clone();
-        borders.extend([header.path_pointers, header.cluster_pointers]);
-        borders.extend(header.title_pointers);
-        borders.push(header.checksum);
+        // Not the titles: their table may be a blob of a cluster.
+        borders.extend([
+            header.path_pointers,
+            header.cluster_pointers,
+            header.checksum,
+        ]);
         borders.sort_unstable();
         borders.dedup();
         Ok(Self { starts, borders })

@@ -37,7 +37,12 @@ fn swept(archive: &Archive, options: &SweepOptions) -> Result<Vec<(u32, Vec<u8>)
         |batch| {
             let items = batch.iter().map(|(entry, bytes)| match bytes {
                 Bytes::Here(bytes) => (entry.index, bytes.to_vec()),
-                Bytes::TooLong(len) => panic!("{len} bytes are too long"),
+                Bytes::TooLong(len) => {
+                    let mut bytes = Vec::new();
+                    let copied = archive.copy(entry, &mut bytes).unwrap();
+                    assert_eq!(copied, Some(len));
+                    (entry.index, bytes)
+                }
             });
             Ok(items.collect())
         },
