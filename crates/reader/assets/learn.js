@@ -1,0 +1,258 @@
+/* Reading and learning: explained words, lessons, galleries, imported texts. ECMAScript 3. */
+(function () {
+  'use strict';
+  var d = document;
+
+  /* Explained words: the gloss stands after the word when it is asked for. */
+  function gloss(el) {
+    var shown = null, text = el.getAttribute('title');
+    function toggle() {
+      if (shown) {
+        shown.parentNode.removeChild(shown);
+        shown = null;
+      } else {
+        shown = B.el('span', { 'class': 'gl', role: 'status' }, ' (' + text + ')');
+        el.parentNode.insertBefore(shown, el.nextSibling);
+      }
+      el.setAttribute('aria-expanded', shown ? 'true' : 'false');
+    }
+    el.setAttribute('tabindex', '0');
+    el.setAttribute('role', 'button');
+    el.setAttribute('aria-expanded', 'false');
+    el.onclick = toggle;
+    el.onkeydown = function (event) {
+      if (event.keyCode === 13 || event.keyCode === 32) {
+        toggle();
+        return false;
+      }
+      return true;
+    };
+  }
+
+  function switcher(before, after, change) {
+    var el = B.el('button', { type: 'button', 'class': 'b small', 'aria-pressed': 'false' }, before), on = false;
+    el.onclick = function () {
+      on = !on;
+      el.firstChild.nodeValue = on ? after : before;
+      el.setAttribute('aria-pressed', on ? 'true' : 'false');
+      change(on);
+    };
+    return el;
+  }
+
+  /* A table of words: each meaning behind a button. */
+  function vocabulary(table) {
+    var cells = table.querySelectorAll('.mean'), all;
+    function hide(cell) {
+      var text = cell.querySelector('span'), ask = cell.querySelector('button');
+      text.style.display = 'none';
+      if (!ask) {
+        ask = B.el('button', { type: 'button', 'class': 'b small' }, B.word('lesson-show'));
+        ask.onclick = function () {
+          open(cell);
+          text.setAttribute('tabindex', '-1');
+          text.focus();
+        };
+        cell.appendChild(ask);
+      }
+      ask.style.display = '';
+    }
+    function open(cell) {
+      cell.querySelector('span').style.display = '';
+      cell.querySelector('button').style.display = 'none';
+    }
+    B.each(cells, hide);
+    all = switcher(B.word('lesson-show-all'), B.word('lesson-hide-all'), function (on) {
+      B.each(cells, on ? open : hide);
+    });
+    table.parentNode.insertBefore(all, table);
+  }
+
+  /* Lines of a text: meanings come together, by one button. */
+  function translations(box) {
+    var all = box.querySelectorAll('.tr');
+    if (!all.length) return;
+    function set(on) {
+      B.each(all, function (el) { el.style.display = on ? '' : 'none'; });
+    }
+    set(false);
+    box.parentNode.insertBefore(switcher(B.word('lesson-translation'), B.word('lesson-translation-hide'), set), box);
+  }
+
+  /* What two answers are compared by: letters and digits alone, in lower case. */
+  function bare(text) {
+    return text.toLowerCase().replace(/[\s!-\/:-@\[-`{-~\u2018\u2019\u201c\u201d\u3002\uff0c\uff1f\uff01]+/g, '');
+  }
+
+  function task(el) {
+    var said = B.el('p', { 'class': 'said', role: 'status' }), row = B.el('p', { 'class': 'row' });
+    var check = B.el('button', { type: 'button', 'class': 'b small' }, B.word('lesson-check'));
+    var give = B.el('button', { type: 'button', 'class': 'b small' }, B.word('lesson-answer'));
+    var write = el.querySelector('.write'), answers = [];
+    B.each(el.querySelectorAll('.answer'), function (answer) {
+      answers.push(answer.firstChild ? answer.firstChild.nodeValue : '');
+      answer.parentNode.removeChild(answer);
+    });
+    function verdict() {
+      var chosen = null, i;
+      if (write) {
+        if (!bare(write.value)) return null;
+        for (i = 0; i < answers.length; i++) {
+          if (bare(answers[i]) === bare(write.value)) return true;
+        }
+        return false;
+      }
+      B.each(el.querySelectorAll('input'), function (input) {
+        if (input.checked) chosen = input.getAttribute('data-ok') === '1';
+      });
+      return chosen;
+    }
+    function say(text, kind) {
+      said.className = 'said ' + kind;
+      said.innerHTML = '';
+      said.appendChild(d.createTextNode(text));
+    }
+    check.onclick = function () {
+      var good = verdict();
+      if (good === null) say(B.word('lesson-choose'), '');
+      else if (good) say(B.word('lesson-right'), 'good');
+      else say(B.word('lesson-wrong'), 'bad');
+    };
+    give.onclick = function () { say(answers.join(' / '), 'good'); };
+    if (write) {
+      write.onkeydown = function (event) {
+        if (event.keyCode !== 13) return true;
+        check.onclick();
+        return false;
+      };
+    }
+    row.appendChild(check);
+    row.appendChild(d.createTextNode(' '));
+    row.appendChild(give);
+    el.appendChild(row);
+    el.appendChild(said);
+  }
+
+  /* Pictures one after the other, above their list. */
+  function gallery(list) {
+    var shots = list.querySelectorAll('a.shot'), viewer = null, img, label, at = 0;
+    function button(key, action) {
+      var el = B.el('button', { type: 'button', 'class': 'b' }, B.word(key));
+      el.onclick = action;
+      return el;
+    }
+    function step(by) {
+      return function () { turn((at + by + shots.length) % shots.length); };
+    }
+    function close() {
+      viewer.parentNode.removeChild(viewer);
+      viewer = null;
+      shots[at].focus();
+    }
+    function build() {
+      var row = B.el('p', { 'class': 'row' });
+      viewer = B.el('div', { 'class': 'viewer', role: 'group', tabindex: '-1', 'aria-label': B.word('pictures') });
+      img = B.el('img', { alt: '' });
+      label = B.el('p', { role: 'status' }, '');
+      row.appendChild(button('picture-before', step(-1)));
+      row.appendChild(button('picture-next', step(1)));
+      row.appendChild(button('picture-close', close));
+      viewer.appendChild(img);
+      viewer.appendChild(label);
+      viewer.appendChild(row);
+      viewer.onkeydown = function (event) {
+        if (event.altKey || event.keyCode !== 37 && event.keyCode !== 39) return true;
+        step(event.keyCode === 37 ? -1 : 1)();
+        return false;
+      };
+      list.parentNode.insertBefore(viewer, list);
+    }
+    function turn(number) {
+      var words = shots[number].querySelector('small'), text = words ? words.innerText || words.textContent : '';
+      if (!viewer) build();
+      at = number;
+      img.src = shots[number].getAttribute('href');
+      img.alt = text;
+      label.innerHTML = '';
+      label.appendChild(d.createTextNode(number + 1 + ' / ' + shots.length + ' · ' + text));
+    }
+    B.each(shots, function (shot, i) {
+      shot.onclick = function () {
+        turn(i);
+        viewer.focus();
+        if (viewer.scrollIntoView) viewer.scrollIntoView();
+        return false;
+      };
+    });
+  }
+
+  /* An imported text in a frame that runs nothing and loads only pictures beside the page. The frame
+     shares the origin so that its height can be read; without scripts in it that opens no door. */
+  var FRAME_HEAD = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' +
+    'default-src \'none\'; img-src file: data:; style-src \'unsafe-inline\'"><style>';
+  B.frame = function (host, body, label) {
+    var frame;
+    if (!('srcdoc' in d.createElement('iframe')) || !('sandbox' in d.createElement('iframe'))) return null;
+    frame = B.el('iframe', { sandbox: 'allow-same-origin', title: label });
+    frame.srcdoc = FRAME_HEAD + B.word('frame-style') + '</style><body>' + body;
+    function inside() {
+      try {
+        return frame.contentDocument && frame.contentDocument.body ? frame.contentDocument : null;
+      } catch (e) {
+        return null;
+      }
+    }
+    function fit() {
+      var doc = inside();
+      if (doc) frame.style.height = Math.ceil(doc.documentElement.getBoundingClientRect().height) + 24 + 'px';
+    }
+    function clicked(event) {
+      var link = B.above(event.target, function (el) { return el.nodeName === 'A' || el.nodeName === 'AREA'; }, null);
+      var href = link && link.getAttribute('href'), part;
+      if (!link) return;
+      /* A jump within the text would be a line in the history; scrolling is none. */
+      event.preventDefault();
+      if (href && href.charAt(0) === '#') {
+        part = inside() && inside().getElementById(decodeURIComponent(href.substring(1)));
+        if (part) part.scrollIntoView();
+      }
+    }
+    frame.onload = function () {
+      var doc = inside();
+      if (!doc) {
+        B.addClass(frame, 'tall');
+        return;
+      }
+      doc.addEventListener('click', clicked, false);
+      doc.addEventListener('auxclick', clicked, false);
+      doc.addEventListener('keydown', function (event) {
+        if (event.keyCode === 27) B.exit();
+      }, false);
+      B.each(doc.querySelectorAll('abbr.g'), gloss);
+      B.each(doc.images, function (img) { img.addEventListener('load', fit, false); });
+      fit();
+      setTimeout(fit, 300);
+    };
+    host.innerHTML = '';
+    host.appendChild(frame);
+    return frame;
+  };
+  B.addClass = function (el, name) {
+    if (!B.hasClass(el, name)) el.className += ' ' + name;
+  };
+
+  function frame(host) {
+    B.item(B.base() + 'x/', Number(host.getAttribute('data-x')), function (err, bytes) {
+      if (!err && !B.gone()) B.frame(host, B.utf8(bytes), B.word('frame-title'));
+    });
+  }
+
+  B.enhance(function (view) {
+    B.each(view.querySelectorAll('abbr.g'), gloss);
+    B.each(view.querySelectorAll('.vocab'), vocabulary);
+    B.each(view.querySelectorAll('.lines'), translations);
+    B.each(view.querySelectorAll('.task'), task);
+    B.each(view.querySelectorAll('.gallery'), gallery);
+    B.each(view.querySelectorAll('.frame[data-x]'), frame);
+  });
+})();

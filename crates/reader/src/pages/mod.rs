@@ -1,0 +1,385 @@
+//! From a [`Site`] to its files: the entry page, views in packs, plain pages, script, style, font.
+//!
+//! Each view is rendered twice by the same code: as a fragment that the script puts into the entry
+//! page, and as a plain page (or a part of one) for engines without scripts.
+
+mod article;
+mod cards;
+mod home;
+mod icons;
+mod lesson;
+mod list;
+mod places;
+mod play;
+mod safety;
+mod shell;
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bulssi_model::{TreeError, TreePath, Watch};
+
+use crate::assets::{self, Known};
+use crate::clean::CleanError;
+use crate::font::{self, FontError};
+use crate::html::{address, escape};
+use crate::lesson::LessonError;
+use crate::pack::{PackError, PackOptions, PackWriter};
+use crate::site::{Body, Contents, Entry, Key, Picture, Site};
+use crate::words::Words;
+use crate::{Sink, SinkError};
+
+use places::{Places, View};
+use shell::{Page, Style};
+
+/// The subfolders of a site's folder: scripts, styles and fonts; views; what belongs to views;
+/// pictures; the search index.
+pub const FOLDERS: [&str; 6] = ["a", "p", "k", "x", "i", "s"];
+
+/// Why a site could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The sink, or the contents, failed.
+    #[error("a file of the pages could not be kept, or its content not be had")]
+    Sink(#[from] SinkError),
+    /// A pack could not be written.
+    #[error("a pack of the pages could not be written")]
+    Pack(#[from] PackError),
+    /// A work, a series or a section names another that is not there.
+    #[error("the site names a work or series that it does not have: {0}")]
+    Missing(usize),
+    /// A path of the site is none.
+    #[error("a path of the pages cannot stand on a drive")]
+    Path(#[from] TreeError),
+    /// A lesson does not read.
+    #[error("the lesson {title} does not read")]
+    Lesson {
+        /// The title of the work.
+        title: String,
+        /// Where and why.
+        source: LessonError,
+    },
+    /// The font cannot be used.
+    #[error("the font cannot be used")]
+    Font(#[from] FontError),
+    /// An imported text is too long or grows without end.
+    #[error("an imported text cannot be cleaned")]
+    Clean(#[from] CleanError),
+    /// The person asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// What can be found by search: a work, or a series.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its title.
+    pub title: String,
+    /// What it is, in a word.
+    pub kind: String,
+    /// What the script opens: `v` and the number of a view.
+    pub go: String,
+    /// Summary and text, as plain text.
+    pub text: String,
+    /// More is earlier among equally good finds: 1 to 5.
+    pub importance: u8,
+}
+
+/// Takes what can be found, so that `app` can put it into one index with encyclopedias.
+pub trait Finds {
+    /// Takes one; called once for each work and series.
+    ///
+    /// # Errors
+    /// The caller's own failure, which ends the writing.
+    fn found(&mut self, found: Found) -> Result<(), SinkError>;
+}
+
+/// Takes nothing: for drives without search.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unsearched;
+
+impl Finds for Unsearched {
+    fn found(&mut self, _: Found) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// Views in packs.
+    pub views: u32,
+    /// Plain pages, the entry page included.
+    pub plain_pages: u32,
+    /// Pictures in packs.
+    pub pictures: u32,
+    /// Characters that the font for machines without Hangul holds; 0 without a font.
+    pub characters: u32,
+}
+
+/// Writes all files of a site but those of its encyclopedias and its search index.
+///
+/// # Errors
+/// [`WriteError`]; what has reached the sink until then is no site.
+pub fn write_site(
+    site: &Site,
+    contents: &dyn Contents,
+    finds: &mut dyn Finds,
+    sink: &mut dyn Sink,
+    watch: &dyn Watch,
+) -> Result<Written, WriteError> {
+    check(site)?;
+    let folder = |name: &str| site.folder.join(name);
+    let mut writer = Writer {
+        site,
+        contents,
+        finds,
+        sink,
+        watch,
+        words: Words::of(&site.language),
+        places: Places::of(site)?,
+        views: PackWriter::new(folder("k")?, PackOptions::text()),
+        extras: PackWriter::new(folder("x")?, PackOptions::text()),
+        pictures: PackWriter::new(folder("i")?, PackOptions::pictures()),
+        picture_numbers: BTreeMap::new(),
+        chars: BTreeSet::new(),
+        written: Written::default(),
+    };
+    writer.all()?;
+    writer.finish()
+}
+
+/// Every index must lead somewhere, so that nothing below can miss.
+fn check(site: &Site) -> Result<(), WriteError> {
+    let work = |index: &usize| match *index < site.works.len() {
+        true => Ok(()),
+        false => Err(WriteError::Missing(*index)),
+    };
+    let series = |index: &usize| match *index < site.series.len() {
+        true => Ok(()),
+        false => Err(WriteError::Missing(*index)),
+    };
+    site.newest.iter().try_for_each(work)?;
+    site.series
+        .iter()
+        .flat_map(|series| &series.works)
+        .try_for_each(work)?;
+    site.works
+        .iter()
+        .filter_map(|item| item.series.as_ref())
+        .try_for_each(series)?;
+    for entry in site.sections.iter().flat_map(|section| &section.entries) {
+        match entry {
+            Entry::Work(index) => work(index)?,
+            Entry::Series(index) => series(index)?,
+        }
+    }
+    Ok(())
+}
+
+/// Where a piece of HTML will stand.
+#[derive(Clone, Debug)]
+enum Form {
+    /// In the entry page, put there by the script.
+    View,
+    /// On a plain page in this folder.
+    Plain(Option<TreePath>),
+}
+
+impl Form {
+    fn folder(&self) -> Option<&TreePath> {
+        match self {
+            Self::View => None,
+            Self::Plain(folder) => folder.as_ref(),
+        }
+    }
+
+    const fn is_view(&self) -> bool {
+        matches!(self, Self::View)
+    }
+}
+
+struct Writer<'a> {
+    site: &'a Site,
+    contents: &'a dyn Contents,
+    finds: &'a mut dyn Finds,
+    sink: &'a mut dyn Sink,
+    watch: &'a dyn Watch,
+    words: Words,
+    places: Places<'a>,
+    views: PackWriter,
+    /// Further pages of long texts, imported texts, lines of subtitles.
+    extras: PackWriter,
+    pictures: PackWriter,
+    picture_numbers: BTreeMap<Key, u32>,
+    /// Every character that the pages show.
+    chars: BTreeSet<char>,
+    written: Written,
+}
+
+impl<'a> Writer<'a> {
+    /// Views in the order of their numbers, and the plain pages with them.
+    fn all(&mut self) -> Result<(), WriteError> {
+        let site = self.site;
+        self.safety()?;
+        self.all_sections()?;
+        for section in 0..site.sections.len() {
+            for page in 0..self.places.pages_of(section) {
+                self.section(section, page)?;
+            }
+        }
+        for series in 0..site.series.len() {
+            self.series(series)?;
+        }
+        for work in 0..site.works.len() {
+            if self.watch.cancelled() {
+                return Err(WriteError::Cancelled);
+            }
+            self.work(work)?;
+        }
+        self.home()
+    }
+
+    fn finish(mut self) -> Result<Written, WriteError> {
+        let assets = self.site.folder.join("a")?;
+        let font = match &self.site.font {
+            Some(source) => {
+                let wanted = font::hangul(self.chars.iter().chain(&source.more).copied());
+                let subset = font::subset(&source.file, source.index, &wanted)?;
+                self.sink.put(&assets.join("h.ttf")?, &subset.sfnt)?;
+                self.sink.put(&assets.join("h.woff")?, &subset.woff)?;
+                self.written.characters = subset.characters;
+                true
+            }
+            None => false,
+        };
+        self.sink
+            .put(&assets.join("s.css")?, assets::style(font).as_bytes())?;
+        let mut directories = Vec::new();
+        for (folder, packs) in [("k", self.views), ("x", self.extras), ("i", self.pictures)] {
+            directories.push((folder, packs.finish(self.sink)?.directory));
+        }
+        let known: Vec<Known<'_>> = directories
+            .iter()
+            .map(|(folder, directory)| Known { folder, directory })
+            .collect();
+        let script = assets::script(self.site, &self.words, &known);
+        self.sink.put(&assets.join("s.js")?, script.as_bytes())?;
+        Ok(self.written)
+    }
+
+    /// Packs a view; they come in the order of their numbers.
+    fn put_view(&mut self, view: View, html: &str) -> Result<(), WriteError> {
+        debug_assert_eq!(
+            self.places.number(view),
+            usize::try_from(self.written.views).ok()
+        );
+        self.chars.extend(html.chars());
+        self.views.add(self.sink, html.as_bytes())?;
+        self.written.views += 1;
+        Ok(())
+    }
+
+    /// Packs what a view asks for later, and says its number.
+    fn put_extra(&mut self, bytes: &[u8]) -> Result<u32, WriteError> {
+        let number = self.extras.items();
+        self.extras.add(self.sink, bytes)?;
+        Ok(number)
+    }
+
+    /// Writes a plain page of a view.
+    fn put_plain(&mut self, view: View, main: String) -> Result<(), WriteError> {
+        let (path, _) = self.places.plain(view)?;
+        let alone = matches!(view, View::Work(work) if self.site.works[work].page.is_some());
+        self.put_page(&path, alone, main)
+    }
+
+    fn put_page(&mut self, path: &TreePath, alone: bool, main: String) -> Result<(), WriteError> {
+        self.chars.extend(main.chars());
+        let style = match alone {
+            true => Style::Alone,
+            false => Style::Site(self.site.folder.join("a")?.join("s.css")?),
+        };
+        let script = self.site.folder.join("a")?.join("s.js")?;
+        let entry = &self.site.entry;
+        let form = Form::Plain(path.parent());
+        let safety = match alone {
+            true => None,
+            false => Some(self.link(&form, View::Safety)?),
+        };
+        let page = Page {
+            words: &self.words,
+            window_title: &self.window_title(),
+            folder: path.parent(),
+            style,
+            // A page that was copied away has no home to go to.
+            home: (path != entry && !alone).then_some(entry),
+            script: (path == entry).then_some(&script),
+            safety,
+            main,
+        };
+        let html = page.html();
+        self.sink.put(path, html.as_bytes())?;
+        self.written.plain_pages += 1;
+        Ok(())
+    }
+
+    fn window_title(&self) -> String {
+        match self.site.window_title.as_str() {
+            "" => self.words.get("window-title"),
+            title => title.to_owned(),
+        }
+    }
+
+    /// The attributes of a link to a view.
+    fn link(&self, form: &Form, view: View) -> Result<String, WriteError> {
+        let (page, part) = self.places.plain(view)?;
+        let mut href = address(form.folder(), &page);
+        if let Some(part) = part {
+            href.push('#');
+            href.push_str(&part);
+        }
+        let href = escape(&href);
+        Ok(match (form.is_view(), self.places.number(view)) {
+            (true, Some(number)) => format!("href=\"{href}\" data-go=\"v{number}\""),
+            (true, None) => format!("href=\"{href}\" data-go=\"h\""),
+            (false, _) => format!("href=\"{href}\""),
+        })
+    }
+
+    /// Where a picture will be put by the script; packs it when it is met first.
+    fn picture(&mut self, picture: &Picture, class: &str) -> Result<String, WriteError> {
+        let number = match self.picture_numbers.get(&picture.thumb) {
+            Some(number) => *number,
+            None => {
+                let bytes = self.contents.bytes(picture.thumb)?;
+                let number = self.pictures.items();
+                self.pictures.add(self.sink, &bytes)?;
+                self.picture_numbers.insert(picture.thumb, number);
+                self.written.pictures += 1;
+                number
+            }
+        };
+        Ok(format!(
+            "<span class=\"pic {class}\" data-p=\"{number}\" data-w=\"{}\" data-h=\"{}\" data-alt=\"{}\"></span>",
+            picture.width,
+            picture.height,
+            escape(&picture.alt)
+        ))
+    }
+
+    /// What a work is, in a word.
+    fn kind(&self, body: &Body) -> String {
+        self.words.get(match body {
+            Body::Film(_) => "kind-film",
+            Body::Audio(_) => "kind-audio",
+            Body::Article(_) => "kind-article",
+            Body::Lesson(_) => "kind-lesson",
+            Body::Gallery(_) => "kind-gallery",
+            Body::Book(_) => "kind-book",
+            Body::Other => "kind-other",
+        })
+    }
+}

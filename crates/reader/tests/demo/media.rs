@@ -1,0 +1,96 @@
+//! Films, sounds and pictures by ffmpeg: moons, hills and bells.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// What [`film`] makes.
+pub const FILM_TYPE: &str = "video/mp4; codecs=\"avc1.42c01e, mp4a.40.2\"";
+
+const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
+/// Pairs of colours for skies.
+const SKIES: [(&str, &str); 8] = [
+    ("0x16243f", "0x6d86a8"),
+    ("0x3a1f2b", "0xc9785a"),
+    ("0x10332f", "0x7fae8a"),
+    ("0x2b2340", "0x9b7fb5"),
+    ("0x3b2a12", "0xd9a95b"),
+    ("0x0f2c3d", "0x58a0b0"),
+    ("0x331a1a", "0xb5533c"),
+    ("0x1d2b18", "0x8b9c4a"),
+];
+
+fn ffmpeg(arguments: &[&str]) {
+    let done = Command::new("ffmpeg")
+        .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y"])
+        .args(arguments)
+        .args(["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"])
+        .status();
+    let hint = "ffmpeg is missing: scripts/setup test";
+    assert!(done.expect(hint).success(), "{arguments:?}");
+}
+
+fn made(path: &Path, make: impl FnOnce(&str)) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    if !path.exists() {
+        make(path.to_str().unwrap());
+    }
+}
+
+/// Six seconds with a moving moon and a low tone; MPEG-4 part 2 where the name ends with `avi`.
+pub fn film(path: &Path, nth: usize) {
+    let (dark, light) = SKIES[nth % SKIES.len()];
+    made(path, |to| {
+        let sky = format!("gradients=s=320x180:r=12:d=6:c0={dark}:c1={light}:x0=0:y0=0:x1=0:y1=180:speed=0.01");
+        let tone = format!("sine=f={}:d=6", 110 + 20 * nth);
+        let codec = if to.ends_with("avi") { "mpeg4" } else { "libx264" };
+        let sound = if to.ends_with("avi") { "mp3" } else { "aac" };
+        ffmpeg(&[
+            "-f", "lavfi", "-i", &sky, "-f", "lavfi", "-i", &tone, "-c:v", codec, "-profile:v",
+            if codec == "libx264" { "baseline" } else { "0" }, "-pix_fmt", "yuv420p", "-b:v", "120k",
+            "-c:a", sound, "-b:a", "48k", to,
+        ]);
+    });
+}
+
+/// Four seconds of a tone.
+pub fn sound(path: &Path, pitch: u32) {
+    made(path, |to| {
+        let tone = format!("sine=f={pitch}:d=4");
+        ffmpeg(&["-f", "lavfi", "-i", &tone, "-c:a", "libmp3lame", "-b:a", "32k", to]);
+    });
+}
+
+/// A poster of 240 by 320: sky, moon, hills, the title.
+pub fn poster(nth: usize, title: &str) -> Vec<u8> {
+    let (dark, light) = SKIES[nth % SKIES.len()];
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("poster.jpg");
+    let words = folder.path().join("title.txt");
+    fs::write(&words, title).unwrap();
+    let size = if title.chars().count() > 9 { 20 } else { 30 };
+    let (x, y) = (40 + nth * 37 % 140, 34 + nth * 23 % 60);
+    let draw = format!(
+        "gradients=s=240x320:d=1:c0={dark}:c1={light}:x0=0:y0=0:x1=0:y1=320,\
+         drawtext=fontfile={FONT}:text='●':fontsize=54:fontcolor=0xf3ead0:x={x}:y={y},\
+         drawbox=x=0:y=246:w=240:h=74:color={dark}:t=fill,\
+         drawtext=fontfile={FONT}:textfile={}:fontsize={size}:fontcolor=white:x=(w-tw)/2:y=268",
+        words.display()
+    );
+    ffmpeg(&["-f", "lavfi", "-i", &draw, "-frames:v", "1", "-q:v", "5", "-update", "1", to.to_str().unwrap()]);
+    fs::read(to).unwrap()
+}
+
+/// A landscape of 480 by 320; its bytes, too.
+pub fn picture(path: &Path, nth: usize) -> Vec<u8> {
+    let (dark, light) = SKIES[(nth + 3) % SKIES.len()];
+    made(path, |to| {
+        let draw = format!(
+            "gradients=s=480x320:d=1:c0={light}:c1={dark}:x0=0:y0=0:x1={}:y1=320,drawbox=x={}:y=190:w=150:h=130:color={dark}:t=fill,\
+             drawbox=x=0:y=262:w=480:h=58:color=0x20241c:t=fill",
+            nth * 90, 60 + nth * 50
+        );
+        ffmpeg(&["-f", "lavfi", "-i", &draw, "-frames:v", "1", "-q:v", "4", "-update", "1", to]);
+    });
+    fs::read(path).unwrap()
+}
