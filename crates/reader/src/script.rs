@@ -21,7 +21,10 @@ fn strip(source: &str, line_comments: bool) -> String {
         let opens = !inside && line.starts_with("/*");
         if opens || inside {
             inside = !line.ends_with("*/");
-        } else if !line.is_empty() && !(line_comments && line.starts_with("//")) {
+            continue;
+        }
+        let comment = line_comments && line.starts_with("//");
+        if !line.is_empty() && !comment {
             out.push_str(line);
             out.push('\n');
         }

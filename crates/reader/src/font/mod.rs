@@ -122,11 +122,12 @@ pub(crate) fn subset(
 /// Copyright (0) and licence (13) of the font, which must go along with it.
 fn licence(provider: &impl FontTableProvider) -> BTreeMap<u16, String> {
     let mut names = BTreeMap::new();
-    if let Ok(Some(data)) = provider.table_data(tag::NAME) {
-        if let Ok(table) = ReadScope::new(&data).read::<NameTable<'_>>() {
-            for id in [0, 13] {
-                names.extend(table.string_for_id(id).map(|text| (id, text)));
-            }
+    let Ok(Some(data)) = provider.table_data(tag::NAME) else {
+        return names;
+    };
+    if let Ok(table) = ReadScope::new(&data).read::<NameTable<'_>>() {
+        for id in [0, 13] {
+            names.extend(table.string_for_id(id).map(|text| (id, text)));
         }
     }
     names

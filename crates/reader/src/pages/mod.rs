@@ -132,6 +132,11 @@ pub fn write_site(
 ) -> Result<Written, WriteError> {
     check(site)?;
     let folder = |name: &str| site.folder.join(name);
+    // The script knows their directories.
+    let bare = |options: PackOptions| PackOptions {
+        directory: false,
+        ..options
+    };
     let mut writer = Writer {
         site,
         contents,
@@ -140,9 +145,9 @@ pub fn write_site(
         watch,
         words: Words::of(&site.language),
         places: Places::of(site)?,
-        views: PackWriter::new(folder("k")?, PackOptions::text()),
-        extras: PackWriter::new(folder("x")?, PackOptions::text()),
-        pictures: PackWriter::new(folder("i")?, PackOptions::pictures()),
+        views: PackWriter::new(folder("k")?, bare(PackOptions::text())),
+        extras: PackWriter::new(folder("x")?, bare(PackOptions::text())),
+        pictures: PackWriter::new(folder("i")?, bare(PackOptions::pictures())),
         picture_numbers: BTreeMap::new(),
         chars: BTreeSet::new(),
         written: Written::default(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// What [`film`] makes.
-pub const FILM_TYPE: &str = "video/mp4; codecs=\"avc1.42c01e, mp4a.40.2\"";
+pub(crate) const FILM_TYPE: &str = "video/mp4; codecs=\"avc1.42c01e, mp4a.40.2\"";
 
 const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc";
 /// Pairs of colours for skies.
@@ -24,7 +24,14 @@ fn ffmpeg(arguments: &[&str]) {
     let done = Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y"])
         .args(arguments)
-        .args(["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"])
+        .args([
+            "-fflags",
+            "+bitexact",
+            "-flags:v",
+            "+bitexact",
+            "-flags:a",
+            "+bitexact",
+        ])
         .status();
     let hint = "ffmpeg is missing: scripts/setup test";
     assert!(done.expect(hint).success(), "{arguments:?}");
@@ -38,31 +45,65 @@ fn made(path: &Path, make: impl FnOnce(&str)) {
 }
 
 /// Six seconds with a moving moon and a low tone; MPEG-4 part 2 where the name ends with `avi`.
-pub fn film(path: &Path, nth: usize) {
+pub(crate) fn film(path: &Path, nth: usize) {
     let (dark, light) = SKIES[nth % SKIES.len()];
     made(path, |to| {
-        let sky = format!("gradients=s=320x180:r=12:d=6:c0={dark}:c1={light}:x0=0:y0=0:x1=0:y1=180:speed=0.01");
+        let sky = format!(
+            "gradients=s=320x180:r=12:d=6:c0={dark}:c1={light}:x0=0:y0=0:x1=0:y1=180:speed=0.01"
+        );
         let tone = format!("sine=f={}:d=6", 110 + 20 * nth);
-        let codec = if to.ends_with("avi") { "mpeg4" } else { "libx264" };
+        let codec = if to.ends_with("avi") {
+            "mpeg4"
+        } else {
+            "libx264"
+        };
         let sound = if to.ends_with("avi") { "mp3" } else { "aac" };
         ffmpeg(&[
-            "-f", "lavfi", "-i", &sky, "-f", "lavfi", "-i", &tone, "-c:v", codec, "-profile:v",
-            if codec == "libx264" { "baseline" } else { "0" }, "-pix_fmt", "yuv420p", "-b:v", "120k",
-            "-c:a", sound, "-b:a", "48k", to,
+            "-f",
+            "lavfi",
+            "-i",
+            &sky,
+            "-f",
+            "lavfi",
+            "-i",
+            &tone,
+            "-c:v",
+            codec,
+            "-profile:v",
+            if codec == "libx264" { "baseline" } else { "0" },
+            "-pix_fmt",
+            "yuv420p",
+            "-b:v",
+            "120k",
+            "-c:a",
+            sound,
+            "-b:a",
+            "48k",
+            to,
         ]);
     });
 }
 
 /// Four seconds of a tone.
-pub fn sound(path: &Path, pitch: u32) {
+pub(crate) fn sound(path: &Path, pitch: u32) {
     made(path, |to| {
         let tone = format!("sine=f={pitch}:d=4");
-        ffmpeg(&["-f", "lavfi", "-i", &tone, "-c:a", "libmp3lame", "-b:a", "32k", to]);
+        ffmpeg(&[
+            "-f",
+            "lavfi",
+            "-i",
+            &tone,
+            "-c:a",
+            "libmp3lame",
+            "-b:a",
+            "32k",
+            to,
+        ]);
     });
 }
 
 /// A poster of 240 by 320: sky, moon, hills, the title.
-pub fn poster(nth: usize, title: &str) -> Vec<u8> {
+pub(crate) fn poster(nth: usize, title: &str) -> Vec<u8> {
     let (dark, light) = SKIES[nth % SKIES.len()];
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("poster.jpg");
@@ -77,20 +118,45 @@ pub fn poster(nth: usize, title: &str) -> Vec<u8> {
          drawtext=fontfile={FONT}:textfile={}:fontsize={size}:fontcolor=white:x=(w-tw)/2:y=268",
         words.display()
     );
-    ffmpeg(&["-f", "lavfi", "-i", &draw, "-frames:v", "1", "-q:v", "5", "-update", "1", to.to_str().unwrap()]);
+    ffmpeg(&[
+        "-f",
+        "lavfi",
+        "-i",
+        &draw,
+        "-frames:v",
+        "1",
+        "-q:v",
+        "5",
+        "-update",
+        "1",
+        to.to_str().unwrap(),
+    ]);
     fs::read(to).unwrap()
 }
 
 /// A landscape of 480 by 320; its bytes, too.
-pub fn picture(path: &Path, nth: usize) -> Vec<u8> {
+pub(crate) fn picture(path: &Path, nth: usize) -> Vec<u8> {
     let (dark, light) = SKIES[(nth + 3) % SKIES.len()];
     made(path, |to| {
         let draw = format!(
             "gradients=s=480x320:d=1:c0={light}:c1={dark}:x0=0:y0=0:x1={}:y1=320,drawbox=x={}:y=190:w=150:h=130:color={dark}:t=fill,\
              drawbox=x=0:y=262:w=480:h=58:color=0x20241c:t=fill",
-            nth * 90, 60 + nth * 50
+            nth * 90,
+            60 + nth * 50
         );
-        ffmpeg(&["-f", "lavfi", "-i", &draw, "-frames:v", "1", "-q:v", "4", "-update", "1", to]);
+        ffmpeg(&[
+            "-f",
+            "lavfi",
+            "-i",
+            &draw,
+            "-frames:v",
+            "1",
+            "-q:v",
+            "4",
+            "-update",
+            "1",
+            to,
+        ]);
     });
     fs::read(path).unwrap()
 }

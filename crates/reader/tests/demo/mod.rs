@@ -14,17 +14,17 @@ use bulssi_reader::site::{
     Body, Chapter, Cue, Entry, FileLink, Font, Icon, Item, Key, Markup, Part, Picture, Play,
     Section, Series, Text, Track, entry_name,
 };
-use bulssi_reader::{Contents, Finds, Found, Site, Sink, SinkError, Written, write_site};
+use bulssi_reader::{Contents, Finds, Found, Sink, SinkError, Site, Written, write_site};
 
 use texts::Texts;
 
 /// Where a font with Hangul is on Debian: `fonts-nanum`.
-pub const HANGUL: &str = "/usr/share/fonts/truetype/nanum/NanumGothic.ttf";
+pub(crate) const HANGUL: &str = "/usr/share/fonts/truetype/nanum/NanumGothic.ttf";
 
 /// Writes files into a folder, each once.
-pub struct Folder {
-    pub root: PathBuf,
-    pub written: BTreeSet<TreePath>,
+pub(crate) struct Folder {
+    pub(crate) root: PathBuf,
+    pub(crate) written: BTreeSet<TreePath>,
 }
 
 impl Sink for Folder {
@@ -40,7 +40,7 @@ impl Sink for Folder {
 
 /// Keeps what can be found.
 #[derive(Default)]
-pub struct Kept(pub Vec<Found>);
+pub(crate) struct Kept(pub(crate) Vec<Found>);
 
 impl Finds for Kept {
     fn found(&mut self, found: Found) -> Result<(), SinkError> {
@@ -51,7 +51,7 @@ impl Finds for Kept {
 
 /// Pictures, texts and cues by key.
 #[derive(Default)]
-pub struct Pieces {
+pub(crate) struct Pieces {
     pictures: Vec<Vec<u8>>,
     texts: Vec<String>,
     cues: Vec<Vec<Cue>>,
@@ -77,9 +77,12 @@ impl Contents for Pieces {
 }
 
 /// Builds the drive in `to` and says what was written.
-pub fn build(to: &Path, language: &Lang) -> (Site, Kept, Written) {
+pub(crate) fn build(to: &Path, language: &Lang) -> (Site, Kept, Written) {
     let (site, pieces) = Maker::new(to, language).site();
-    let mut folder = Folder { root: to.to_owned(), written: BTreeSet::new() };
+    let mut folder = Folder {
+        root: to.to_owned(),
+        written: BTreeSet::new(),
+    };
     let mut found = Kept::default();
     let written = write_site(&site, &pieces, &mut found, &mut folder, &Silent).unwrap();
     (site, found, written)
@@ -108,19 +111,29 @@ impl<'a> Maker<'a> {
         let words = self.words;
         let mut sections = Vec::new();
         let mut section = |title: &str, icon, entries: Vec<Entry>| {
-            sections.push(Section { title: title.to_owned(), icon, entries });
+            sections.push(Section {
+                title: title.to_owned(),
+                icon,
+                entries,
+            });
         };
         let films: Vec<usize> = (0..words.films.len()).map(|nth| self.film(nth)).collect();
         section(words.sections[0], Icon::Film, works(&films));
         let harbour = self.episodes();
         section(words.sections[1], Icon::Television, vec![Entry::Series(0)]);
-        let news = [self.article(0, Markup::Plain), self.article(1, Markup::Html)];
+        let news = [
+            self.article(0, Markup::Plain),
+            self.article(1, Markup::Html),
+        ];
         section(words.sections[2], Icon::News, works(&news));
         let radio = [self.radio(0), self.radio(1)];
         section(words.sections[3], Icon::Radio, works(&radio));
         let lesson = self.lesson();
         section(words.sections[4], Icon::Lesson, works(&[lesson]));
-        let tips = [self.article(2, Markup::Markdown), self.article(3, Markup::Markdown)];
+        let tips = [
+            self.article(2, Markup::Markdown),
+            self.article(3, Markup::Markdown),
+        ];
         section(words.sections[5], Icon::Knowledge, works(&tips));
         let book = self.book();
         section(words.sections[6], Icon::Book, works(&[book]));
@@ -180,7 +193,10 @@ impl<'a> Maker<'a> {
 
     fn link(&self, path: &str) -> FileLink {
         let len = fs::metadata(self.to.join(path)).map_or(0, |meta| meta.len());
-        FileLink { path: path.parse().unwrap(), len: ByteLen(len) }
+        FileLink {
+            path: path.parse().unwrap(),
+            len: ByteLen(len),
+        }
     }
 
     fn poster(&mut self, nth: usize, title: &str) -> Picture {
@@ -210,7 +226,10 @@ impl<'a> Maker<'a> {
             text: (*text).to_owned(),
         };
         self.pieces.cues.push(lines.iter().map(cue).collect());
-        Track { language: Some(language), cues: Key(self.pieces.cues.len() as u64 - 1) }
+        Track {
+            language: Some(language),
+            cues: Key(self.pieces.cues.len() as u64 - 1),
+        }
     }
 
     fn film(&mut self, nth: usize) -> usize {
@@ -223,7 +242,11 @@ impl<'a> Maker<'a> {
         let last = nth + 1 == self.words.films.len();
         for part in 1..=count {
             let ending = if last { "avi" } else { "mp4" };
-            let part = if count > 1 { format!(" {part}") } else { String::new() };
+            let part = if count > 1 {
+                format!(" {part}")
+            } else {
+                String::new()
+            };
             let path = format!("{folder}/{:02} {title}{part}.{ending}", nth + 1);
             media::film(&self.to.join(&path), nth);
             let media_type = if last { "" } else { media::FILM_TYPE };
@@ -237,8 +260,20 @@ impl<'a> Maker<'a> {
         }
         let subtitles = match nth {
             0 | 1 => vec![
-                self.track(Lang::korean(), &[(300, 4000, "겨울은 길었다. <눈>"), (4200, 7000, "강의 얼음이\n풀렸다.")]),
-                self.track(Lang::english(), &[(300, 4000, "The winter was long."), (4200, 7000, "Then the ice\nbroke.")]),
+                self.track(
+                    Lang::korean(),
+                    &[
+                        (300, 4000, "겨울은 길었다. <눈>"),
+                        (4200, 7000, "강의 얼음이\n풀렸다."),
+                    ],
+                ),
+                self.track(
+                    Lang::english(),
+                    &[
+                        (300, 4000, "The winter was long."),
+                        (4200, 7000, "Then the ice\nbroke."),
+                    ],
+                ),
             ],
             _ => Vec::new(),
         };
@@ -264,7 +299,10 @@ impl<'a> Maker<'a> {
                 duration: Some(Millis(2_580_000)),
                 size: Some((320, 180)),
             };
-            let play = Play { parts: vec![part], subtitles: Vec::new() };
+            let play = Play {
+                parts: vec![part],
+                subtitles: Vec::new(),
+            };
             let mut item = self.item(title, self.words.series.1, Body::Film(play));
             item.number = (nth + 1).to_string();
             item.files = vec![self.link(&path)];
@@ -285,7 +323,10 @@ impl<'a> Maker<'a> {
             duration: Some(Millis(4000)),
             size: None,
         };
-        let play = Play { parts: vec![part], subtitles: Vec::new() };
+        let play = Play {
+            parts: vec![part],
+            subtitles: Vec::new(),
+        };
         let mut item = self.item(title, summary, Body::Audio(play));
         item.files = vec![self.link(&path)];
         self.push(item)
@@ -298,11 +339,16 @@ impl<'a> Maker<'a> {
         if nth == 1 {
             let picture = format!("{folder}/{:02} {title}.jpg", nth + 1);
             media::picture(&self.to.join(&picture), 5);
-            text.attached.insert("bridge.jpg".to_owned(), picture.parse().unwrap());
+            text.attached
+                .insert("bridge.jpg".to_owned(), picture.parse().unwrap());
         }
         let mut item = self.item(title, summary, Body::Article(text));
         // The plain page of some stands in the work's own folder.
-        item.page = (nth >= 2).then(|| format!("{folder}/{:02} {title}.html", nth + 1).parse().unwrap());
+        item.page = (nth >= 2).then(|| {
+            format!("{folder}/{:02} {title}.html", nth + 1)
+                .parse()
+                .unwrap()
+        });
         self.push(item)
     }
 
@@ -311,7 +357,8 @@ impl<'a> Maker<'a> {
         let sound = format!("{folder}/01 market.mp3");
         media::sound(&self.to.join(&sound), 330);
         let mut text = self.text(Markup::Lesson, texts::LESSON);
-        text.attached.insert("market.mp3".to_owned(), sound.parse().unwrap());
+        text.attached
+            .insert("market.mp3".to_owned(), sound.parse().unwrap());
         let mut item = self.item(self.words.lesson.0, self.words.lesson.1, Body::Lesson(text));
         item.files = vec![self.link(&sound)];
         item.languages = vec![Lang::english(), self.language.clone()];
@@ -324,7 +371,10 @@ impl<'a> Maker<'a> {
         let chapters = (0..3).map(|nth| {
             let (heading, line) = self.words.chapters[nth];
             let text = format!("{line}\n\n").repeat(if nth == 1 { 700 } else { 6 });
-            Chapter { title: heading.to_owned(), text: self.text(Markup::Plain, &text) }
+            Chapter {
+                title: heading.to_owned(),
+                text: self.text(Markup::Plain, &text),
+            }
         });
         let chapters = chapters.collect();
         let path = format!("{}/01 {title}.txt", self.words.folders[5]);

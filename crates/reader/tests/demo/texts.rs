@@ -2,44 +2,79 @@
 
 /// Everything in one language.
 #[derive(Clone, Copy)]
-pub struct Texts {
-    pub title: &'static str,
-    pub sections: [&'static str; 8],
-    pub folders: [&'static str; 7],
-    pub films: [(&'static str, &'static str); 6],
-    pub series: (&'static str, &'static str),
-    pub episodes: [&'static str; 3],
-    pub radio: [(&'static str, &'static str); 2],
+pub(crate) struct Texts {
+    pub(crate) title: &'static str,
+    pub(crate) sections: [&'static str; 8],
+    pub(crate) folders: [&'static str; 7],
+    pub(crate) films: [(&'static str, &'static str); 6],
+    pub(crate) series: (&'static str, &'static str),
+    pub(crate) episodes: [&'static str; 3],
+    pub(crate) radio: [(&'static str, &'static str); 2],
     /// Title, summary, text.
-    pub articles: [(&'static str, &'static str, &'static str); 4],
-    pub lesson: (&'static str, &'static str),
-    pub book: (&'static str, &'static str),
-    pub chapters: [(&'static str, &'static str); 3],
-    pub gallery: (&'static str, &'static str),
-    pub glossary: &'static str,
+    pub(crate) articles: [(&'static str, &'static str, &'static str); 4],
+    pub(crate) lesson: (&'static str, &'static str),
+    pub(crate) book: (&'static str, &'static str),
+    pub(crate) chapters: [(&'static str, &'static str); 3],
+    pub(crate) gallery: (&'static str, &'static str),
+    pub(crate) glossary: &'static str,
 }
 
 impl Texts {
-    pub const fn of(korean: bool) -> Self {
+    pub(crate) const fn of(korean: bool) -> Self {
         if korean { KOREAN } else { ENGLISH }
     }
 }
 
 const KOREAN: Texts = Texts {
     title: "봄",
-    sections: ["영화", "련속극", "소식", "라지오방송", "영어배우기", "생활상식", "책", "사진과 그림"],
-    folders: ["01 영화", "02 련속극/01 항구", "04 라지오방송", "05 글", "06 영어배우기", "07 책", "08 사진과 그림"],
+    sections: [
+        "영화",
+        "련속극",
+        "소식",
+        "라지오방송",
+        "영어배우기",
+        "생활상식",
+        "책",
+        "사진과 그림",
+    ],
+    folders: [
+        "01 영화",
+        "02 련속극/01 항구",
+        "04 라지오방송",
+        "05 글",
+        "06 영어배우기",
+        "07 책",
+        "08 사진과 그림",
+    ],
     films: [
-        ("긴 겨울", "강가 마을의 겨울 이야기. 얼음이 풀릴 때까지 마을사람들은 한집에 모여 산다."),
-        ("밤기차", "한밤중에 떠난 기차안에서 만난 다섯 사람의 하루밤."),
-        ("바다로 간 소년", "바다를 본적이 없는 소년이 혼자 길을 떠난다. 가는 길에 아르바이트를 하며 사람들을 만난다."),
-        ("별을 세는 사람", "천문대에서 일하는 할아버지와 손녀의 여름."),
+        (
+            "긴 겨울",
+            "강가 마을의 겨울 이야기. 얼음이 풀릴 때까지 마을사람들은 한집에 모여 산다.",
+        ),
+        (
+            "밤기차",
+            "한밤중에 떠난 기차안에서 만난 다섯 사람의 하루밤.",
+        ),
+        (
+            "바다로 간 소년",
+            "바다를 본적이 없는 소년이 혼자 길을 떠난다. 가는 길에 아르바이트를 하며 사람들을 만난다.",
+        ),
+        (
+            "별을 세는 사람",
+            "천문대에서 일하는 할아버지와 손녀의 여름.",
+        ),
         ("장마당의 봄", "장마당에서 장사를 시작한 두 자매의 이야기."),
-        ("옛 노래", "잊혀진 노래를 찾아다니는 기록영화. 이 화일은 열람기에서 재생되지 않는다."),
+        (
+            "옛 노래",
+            "잊혀진 노래를 찾아다니는 기록영화. 이 화일은 열람기에서 재생되지 않는다.",
+        ),
     ],
     series: ("항구", "작은 항구에 사는 세 가족의 이야기. 모두 3회."),
     episodes: ["떠나는 배", "편지", "돌아온 날"],
-    radio: [("오늘의 소식", "하루에 한번, 30분."), ("쉬운 영어 소식", "천천히 읽는 영어 소식.")],
+    radio: [
+        ("오늘의 소식", "하루에 한번, 30분."),
+        ("쉬운 영어 소식", "천천히 읽는 영어 소식."),
+    ],
     articles: [
         (
             "쌀값은 왜 오르내리는가",
@@ -77,8 +112,14 @@ const KOREAN: Texts = Texts {
     lesson: ("장마당에서", "물건값을 묻고 대답하는 말."),
     book: ("산골 이야기", "산골 마을의 네 계절을 적은 책."),
     chapters: [
-        ("봄", "눈이 녹자 골짜기마다 물소리가 들렸다. 사람들은 밭으로 나갔다."),
-        ("여름", "비가 사흘을 내렸다. 강물이 불어 다리가 떠내려갔다. 마을은 섬이 되였다."),
+        (
+            "봄",
+            "눈이 녹자 골짜기마다 물소리가 들렸다. 사람들은 밭으로 나갔다.",
+        ),
+        (
+            "여름",
+            "비가 사흘을 내렸다. 강물이 불어 다리가 떠내려갔다. 마을은 섬이 되였다.",
+        ),
         ("", "가을걷이가 끝나자 아이들은 밤을 주으러 산으로 갔다."),
     ],
     gallery: ("바다가", "동해와 서해의 바다가 풍경."),
@@ -88,22 +129,53 @@ const KOREAN: Texts = Texts {
 const ENGLISH: Texts = Texts {
     title: "Spring",
     sections: [
-        "Films", "Dramas", "News", "Radio programmes", "English lessons", "Practical knowledge", "Books", "Pictures",
+        "Films",
+        "Dramas",
+        "News",
+        "Radio programmes",
+        "English lessons",
+        "Practical knowledge",
+        "Books",
+        "Pictures",
     ],
     folders: [
-        "01 Films", "02 Dramas/01 Harbour", "04 Radio", "05 Texts", "06 English lessons", "07 Books", "08 Pictures",
+        "01 Films",
+        "02 Dramas/01 Harbour",
+        "04 Radio",
+        "05 Texts",
+        "06 English lessons",
+        "07 Books",
+        "08 Pictures",
     ],
     films: [
-        ("The Long Winter", "A winter in a village by a river. Until the ice breaks, everybody lives in one house."),
-        ("Night Train", "Five people in one compartment, and the night that they share."),
-        ("The Boy Who Went to the Sea", "A boy who never saw the sea sets out alone, and works part-time on his way."),
-        ("Counting Stars", "A summer at an observatory, with a grandfather and his granddaughter."),
+        (
+            "The Long Winter",
+            "A winter in a village by a river. Until the ice breaks, everybody lives in one house.",
+        ),
+        (
+            "Night Train",
+            "Five people in one compartment, and the night that they share.",
+        ),
+        (
+            "The Boy Who Went to the Sea",
+            "A boy who never saw the sea sets out alone, and works part-time on his way.",
+        ),
+        (
+            "Counting Stars",
+            "A summer at an observatory, with a grandfather and his granddaughter.",
+        ),
         ("Spring at the Market", "Two sisters open a stall."),
-        ("Old Songs", "A documentary about songs that were forgotten. No browser plays this file."),
+        (
+            "Old Songs",
+            "A documentary about songs that were forgotten. No browser plays this file.",
+        ),
     ],
     series: ("Harbour", "Three families in a small port. Three episodes."),
     episodes: ["The Ship Leaves", "The Letter", "The Day of Return"],
-    radio: [("News today", "Once a day, half an hour."), ("News in easy English", "Read slowly.")],
+    radio: [
+        ("News today", "Once a day, half an hour."),
+        ("News in easy English", "Read slowly."),
+    ],
     articles: [
         (
             "Why prices rise and fall",
@@ -138,16 +210,25 @@ const ENGLISH: Texts = Texts {
     lesson: ("At the market", "Asking for prices, and answering."),
     book: ("Mountain Tales", "Four seasons in a mountain village."),
     chapters: [
-        ("Spring", "When the snow melted, water sang in every valley. People went out to their fields."),
-        ("Summer", "It rained for three days. The river took the bridge, and the village became an island."),
-        ("", "When the harvest was in, the children went up to gather chestnuts."),
+        (
+            "Spring",
+            "When the snow melted, water sang in every valley. People went out to their fields.",
+        ),
+        (
+            "Summer",
+            "It rained for three days. The river took the bridge, and the village became an island.",
+        ),
+        (
+            "",
+            "When the harvest was in, the children went up to gather chestnuts.",
+        ),
     ],
     gallery: ("The shore", "Views of the sea in the east and the west."),
     glossary: "inflation,when all prices rise together\nvitamins,what the body needs a little of\nobservatory,a house for looking at stars\n",
 };
 
 /// A lesson of English for Korean readers.
-pub const LESSON: &str = "# At the market
+pub(crate) const LESSON: &str = "# At the market
 language: en
 
 먼저 듣고 따라읽은 다음 뜻을 보십시오.
