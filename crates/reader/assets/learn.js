@@ -180,7 +180,7 @@
       shot.onclick = function () {
         turn(i);
         viewer.focus();
-        if (viewer.scrollIntoView) viewer.scrollIntoView();
+        window.scrollBy(0, viewer.getBoundingClientRect().top - 64);
         return false;
       };
     });
@@ -214,7 +214,7 @@
       event.preventDefault();
       if (href && href.charAt(0) === '#') {
         part = inside() && inside().getElementById(decodeURIComponent(href.substring(1)));
-        if (part) part.scrollIntoView();
+        if (part) window.scrollBy(0, frame.getBoundingClientRect().top + part.getBoundingClientRect().top - 64);
       }
     }
     frame.onload = function () {
@@ -250,7 +250,7 @@
   B.enhance(function (view) {
     B.each(view.querySelectorAll('abbr.g'), gloss);
     B.each(view.querySelectorAll('.vocab'), vocabulary);
-    B.each(view.querySelectorAll('.lines'), translations);
+    B.each(view.querySelectorAll('.reading'), translations);
     B.each(view.querySelectorAll('.task'), task);
     B.each(view.querySelectorAll('.gallery'), gallery);
     B.each(view.querySelectorAll('.frame[data-x]'), frame);

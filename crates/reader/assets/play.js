@@ -62,6 +62,8 @@
         for (i = 0; i < list.length; i++) {
           text = list[i].text.join('\n').replace(/&/g, '&amp;').replace(/</g, '&lt;');
           cue = new window.VTTCue(list[i].from, list[i].to, text);
+          /* One line from the bottom is left to the controls. */
+          cue.line = -1 - list[i].text.length;
           made[id].addCue(cue);
         }
       }
@@ -113,6 +115,8 @@
       if (poster && player.kind === 'video') poster.parentNode.removeChild(poster);
       player.box.insertBefore(player.media, player.box.firstChild);
       if (player.tracks.length) choose(player, player.tracks);
+      /* The player has a button of its own now; parts keep theirs. */
+      if (player.parts.length === 1) part.parentNode.style.display = 'none';
     }
     player.media.setAttribute('src', part.getAttribute('href'));
     B.each(player.parts, function (other, i) {

@@ -33,6 +33,10 @@ count-parts = { $count ->
     [one] { $count } episode
    *[other] { $count } episodes
 }
+count-pictures = { $count ->
+    [one] { $count } picture
+   *[other] { $count } pictures
+}
 loading = Loading…
 failed = This part cannot be read. The drive may have been pulled out, or its content is damaged.
 retry = Try again

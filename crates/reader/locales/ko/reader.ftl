@@ -24,6 +24,7 @@ pages = 쪽
 count-works = { $count }편
 count-articles = 글 { $count }건
 count-parts = { $count }회
+count-pictures = { $count }장
 loading = 읽고있습니다…
 failed = 이 부분을 읽지 못했습니다. 기억기가 빠졌거나 내용이 상했을수 있습니다.
 retry = 다시 읽기

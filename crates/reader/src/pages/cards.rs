@@ -9,10 +9,10 @@ use super::icons;
 use super::{Form, View, WriteError, Writer};
 
 impl Writer<'_> {
-    /// A card of a series or a work.
+    /// A card of a series or a work. Episodes among other works are called by their series.
     pub(super) fn card(&mut self, form: &Form, view: View) -> Result<String, WriteError> {
         let site = self.site;
-        let (title, poster, facts, icon, number) = match view {
+        let (title, poster, facts, icon) = match view {
             View::Series(index) => {
                 let series = &site.series[index];
                 let parts = self
@@ -20,36 +20,28 @@ impl Writer<'_> {
                     .number("count-parts", "count", series.works.len() as u64);
                 let first = series.works.first().map(|work| &site.works[*work]);
                 let poster = series.poster.as_ref().or_else(|| first?.poster.as_ref());
-                (
-                    &series.title,
-                    poster,
-                    parts,
-                    first.map_or(Icon::Other, icon_of),
-                    "",
-                )
+                let icon = first.map_or(Icon::Other, icon_of);
+                (series.title.clone(), poster, parts, icon)
             }
             View::Work(index) => {
                 let item = &site.works[index];
                 let facts = self.short_facts(item);
-                (
-                    &item.title,
-                    item.poster.as_ref(),
-                    facts,
-                    icon_of(item),
-                    item.number.as_str(),
-                )
+                let (title, facts) = match item.series {
+                    Some(series) => (
+                        format!("{} {}", site.series[series].title, item.number),
+                        format!("{} · {facts}", item.title),
+                    ),
+                    None => (item.title.clone(), facts),
+                };
+                (title, item.poster.as_ref(), facts, icon_of(item))
             }
             _ => return Ok(String::new()),
         };
-        let picture = self.card_picture(poster, icon, title)?;
+        let picture = self.card_picture(poster, icon, &title)?;
         let link = self.link(form, view)?;
-        let number = match number {
-            "" => String::new(),
-            number => format!("<i class=\"n\">{}</i> ", escape(number)),
-        };
         Ok(format!(
-            "<li><a class=\"card\" {link}>{picture}<b>{number}{}</b> <small>{}</small></a></li>\n",
-            escape(title),
+            "<li><a class=\"card\" {link}>{picture}<b>{}</b> <small>{}</small></a></li>\n",
+            escape(title.trim_end()),
             escape(&facts)
         ))
     }
@@ -89,7 +81,8 @@ impl Writer<'_> {
                 facts.extend(length(play).map(|length| self.words.duration(length)));
             }
             Body::Gallery(pictures) => {
-                facts.push(format!("{} {}", self.words.get("pictures"), pictures.len()));
+                let count = pictures.len() as u64;
+                facts.push(self.words.number("count-pictures", "count", count));
             }
             Body::Article(_) | Body::Lesson(_) | Body::Book(_) | Body::Other => {
                 facts.push(self.kind(&item.body));

@@ -80,13 +80,17 @@ impl Writer<'_> {
         tiles.append(&mut wikis);
         let mut html = String::from("<ul class=\"tiles\">\n");
         for tile in tiles {
+            let facts = match tile.facts.as_str() {
+                "" => String::new(),
+                facts => format!(" <small>{facts}</small>"),
+            };
             html.push_str(&format!(
-                "<li><a class=\"tile {}\" {}>{}<b>{}</b> <small>{}</small></a></li>\n",
+                "<li><a class=\"tile {}\" {}>{}<b>{}</b>{}</a></li>\n",
                 icons::hue(tile.icon),
                 tile.link,
                 icons::svg(tile.icon),
                 escape(&tile.title),
-                tile.facts
+                facts
             ));
         }
         html.push_str("</ul>\n");

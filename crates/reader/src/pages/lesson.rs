@@ -145,20 +145,24 @@ impl Writer<'_> {
         let question = escape(&task.question);
         let mut html = format!("<li class=\"task\"><p id=\"{id}\" class=\"q\">{question}</p>\n");
         match &task.answers {
-            Answers::Choice(choices) => {
-                html.push_str(&format!("<ul class=\"choices\" role=\"radiogroup\" aria-labelledby=\"{id}\">\n"));
+            Answers::Choice(choices) if form.is_view() => {
+                html.push_str(&format!(
+                    "<div class=\"choices\" role=\"radiogroup\" aria-labelledby=\"{id}\">\n"
+                ));
                 for (choice, good) in choices {
-                    let choice = escape(choice);
-                    html.push_str(&match form.is_view() {
-                        true => format!(
-                            "<li><label><input type=\"radio\" name=\"{id}\" autocomplete=\"off\" data-ok=\"{}\"> \
-                             {choice}</label></li>\n",
-                            u8::from(*good)
-                        ),
-                        false => format!("<li>{choice}</li>\n"),
-                    });
+                    html.push_str(&format!(
+                        "<label><input type=\"radio\" name=\"{id}\" autocomplete=\"off\" \
+                         data-ok=\"{}\"> {}</label>\n",
+                        u8::from(*good),
+                        escape(choice)
+                    ));
                 }
-                html.push_str("</ul>\n");
+                html.push_str("</div>\n");
+            }
+            Answers::Choice(choices) => {
+                let choice = |(text, _): &(String, bool)| format!("<li>{}</li>\n", escape(text));
+                let choices: String = choices.iter().map(choice).collect();
+                html.push_str(&format!("<ul>\n{choices}</ul>\n"));
             }
             Answers::Written(_) if form.is_view() => html.push_str(&format!(
                 "<p><input type=\"text\" class=\"write\" autocomplete=\"off\" autocapitalize=\"off\" \
@@ -182,7 +186,7 @@ impl Writer<'_> {
 
 /// Lines to read, each with its meaning under it.
 fn lines(paragraphs: &[Vec<Line>], lang: &str) -> String {
-    let mut html = String::new();
+    let mut html = String::from("<div class=\"reading\">\n");
     for paragraph in paragraphs {
         html.push_str("<div class=\"lines\">\n");
         for line in paragraph {
@@ -200,6 +204,7 @@ fn lines(paragraphs: &[Vec<Line>], lang: &str) -> String {
         }
         html.push_str("</div>\n");
     }
+    html.push_str("</div>\n");
     html
 }
 

@@ -309,7 +309,10 @@ impl<'a> Writer<'a> {
         };
         let script = self.site.folder.join("a")?.join("s.js")?;
         let entry = &self.site.entry;
-        let form = Form::Plain(path.parent());
+        let form = match path == entry {
+            true => Form::View,
+            false => Form::Plain(path.parent()),
+        };
         let safety = match alone {
             true => None,
             false => Some(self.link(&form, View::Safety)?),

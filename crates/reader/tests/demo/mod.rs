@@ -143,7 +143,7 @@ impl<'a> Maker<'a> {
         let series = Series {
             title: words.series.0.to_owned(),
             summary: words.series.1.to_owned(),
-            poster: self.works[harbour[0]].poster.clone(),
+            poster: Some(self.poster(14, words.series.0)),
             works: harbour.clone(),
         };
         let newest = vec![films[0], harbour[0], lesson, tips[0], films[2], radio[0]];
