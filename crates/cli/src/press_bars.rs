@@ -28,6 +28,7 @@ struct Words {
     waiting: String,
     good: String,
     bad: String,
+    stalled: String,
 }
 
 impl Bars {
@@ -52,6 +53,7 @@ impl Bars {
                 waiting: say!(texts, "bar-waiting"),
                 good: say!(texts, "bar-good"),
                 bad: say!(texts, "bar-bad"),
+                stalled: say!(texts, "bar-stalled"),
             },
             begun: Instant::now(),
         }
@@ -132,6 +134,7 @@ impl Bars {
 
     fn message(&self, progress: &DriveProgress) -> String {
         match progress.state() {
+            State::Working(_) if progress.stalled() => self.words.stalled.clone(),
             State::Working(phase) => {
                 let word = self.words.phases.iter().find(|(other, _)| other == phase);
                 let mut text = word.map(|(_, word)| word.clone()).unwrap_or_default();

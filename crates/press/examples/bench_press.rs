@@ -169,6 +169,7 @@ fn longest(drives: &[DriveReport], what: impl Fn(&DriveReport) -> Duration) -> f
 const FULL: PressOptions = PressOptions {
     full: true,
     find_fakes: true,
+    patience: Duration::from_secs(60),
 };
 
 fn main() {

@@ -163,6 +163,7 @@ fn run(arguments: &Arguments) -> Result<bool, Box<dyn std::error::Error>> {
     let options = PressOptions {
         full: arguments.full,
         find_fakes: !arguments.no_fakes,
+        ..PressOptions::default()
     };
     let watch = Lines {
         quiet: arguments.quiet,

@@ -78,7 +78,7 @@ fn main() -> ExitCode {
             });
             let options = PressOptions {
                 full: round % 2 == 1,
-                find_fakes: true,
+                ..PressOptions::default()
             };
             let report = press(&plan, drives.collect(), &options, &Silent);
             let bytes = image.bytes();

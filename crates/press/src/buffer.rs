@@ -98,6 +98,16 @@ pub(crate) struct PoolBuf {
     pool: Arc<Pool>,
 }
 
+impl PoolBuf {
+    /// Takes the bytes out, for somebody who may never give them back; nothing remains here.
+    pub(crate) fn lend(&mut self) -> Self {
+        Self {
+            buf: self.buf.take(),
+            pool: Arc::clone(&self.pool),
+        }
+    }
+}
+
 impl Deref for PoolBuf {
     type Target = [u8];
 

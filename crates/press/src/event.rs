@@ -72,6 +72,10 @@ pub enum PressEvent {
     },
     /// The drive fell so far behind the others that it now reads the source by itself.
     FellBehind,
+    /// Nothing that was asked of the drive has worked for a sixth of the
+    /// [`patience`](crate::PressOptions::patience): it may hang. `Advanced` or `Phase` says that it
+    /// moves again.
+    Stalled,
     /// The drive is done with, well or not.
     Finished(Outcome),
 }

@@ -18,6 +18,7 @@ mod buffer;
 mod device;
 mod event;
 mod image;
+mod mover;
 mod plan;
 mod press;
 mod progress;
@@ -27,6 +28,7 @@ mod run;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod vigil;
 
 pub use block_device::BlockDevice;
 pub use buffer::{ALIGN, AlignedBuf};

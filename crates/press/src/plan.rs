@@ -1,11 +1,10 @@
 //! What is pressed: an image in blocks, and what is known of them.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use bulssi_model::Digest;
+use std::time::Duration;
 
 use crate::buffer::{AlignedBuf, Pool};
-use crate::stamp::{Salt, piece_hash};
+use crate::stamp::{BlockHash, Salt, piece_hash};
 use crate::{Image, Place, SourceFault};
 
 /// What has a hash of its own, and is compared and skipped as one.
@@ -24,6 +23,10 @@ pub struct PressOptions {
     /// Look for drives that do not hold what they claim. On by default; the proof of what was
     /// written is made in any case.
     pub find_fakes: bool,
+    /// How long a drive may answer nothing well before it is given up with
+    /// [`Outcome::Hangs`](crate::Outcome::Hangs), once no other drive of the press moves any more.
+    /// A minute by default: twice what Linux gives a drive for one command.
+    pub patience: Duration,
 }
 
 impl Default for PressOptions {
@@ -31,6 +34,7 @@ impl Default for PressOptions {
         Self {
             full: false,
             find_fakes: true,
+            patience: Duration::from_secs(60),
         }
     }
 }
@@ -62,7 +66,7 @@ pub enum ImageFault {
 
 /// An image that is ready to be pressed, any number of times.
 ///
-/// It remembers the hash of each block once that has been read (40 bytes a MiB), so that the
+/// It remembers the hash of each block once that has been read (24 bytes a MiB), so that the
 /// source cannot change unnoticed between one drive and the next.
 pub struct PressPlan<'i> {
     pub(crate) image: &'i dyn Image,
@@ -130,7 +134,7 @@ impl LowSectors {
 /// What is remembered of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Block {
-    pub(crate) hash: [u8; 32],
+    pub(crate) hash: BlockHash,
     /// The start of the hash of one of its pieces; see [`Salt::piece_of`].
     pub(crate) piece: u64,
 }
@@ -217,7 +221,7 @@ impl<'i> PressPlan<'i> {
     }
 
     /// The address of the block with this hash.
-    pub(crate) fn find(&self, hash: &[u8; 32]) -> Option<u64> {
+    pub(crate) fn find(&self, hash: &BlockHash) -> Option<u64> {
         let known = self.known();
         let index = known.blocks.iter().position(|block| block.hash == *hash)?;
         Some(index as u64 * BLOCK)
@@ -228,7 +232,7 @@ impl<'i> PressPlan<'i> {
     pub(crate) fn learn(&self, salt: &Salt, at: u64, data: &[u8]) -> Result<(), SourceFault> {
         for (index, bytes) in (at / BLOCK..).zip(data.chunks(BLOCK as usize)) {
             let block = Block {
-                hash: *Digest::of(bytes).as_bytes(),
+                hash: salt.hash(bytes),
                 piece: salt.piece_in(index, bytes),
             };
             let mut known = self.known();

@@ -31,6 +31,7 @@ pub struct DriveProgress {
     total: u64,
     written: u64,
     behind: bool,
+    stalled: bool,
     permille: u16,
     marks: VecDeque<(Duration, u64)>,
 }
@@ -52,6 +53,7 @@ impl DriveProgress {
             total: 0,
             written: 0,
             behind: false,
+            stalled: false,
             permille: 0,
             marks: VecDeque::new(),
         }
@@ -63,6 +65,7 @@ impl DriveProgress {
         if matches!(self.state, State::Done(_)) {
             return;
         }
+        self.stalled = matches!(event, PressEvent::Stalled);
         match event {
             PressEvent::Started { content, .. } => self.content = *content,
             PressEvent::Phase { phase, total } => {
@@ -78,6 +81,7 @@ impl DriveProgress {
                 self.mark(now);
             }
             PressEvent::FellBehind => self.behind = true,
+            PressEvent::Stalled => self.marks.clear(),
             PressEvent::Finished(outcome) => self.state = State::Done(outcome.clone()),
         }
         self.permille = self.permille.max(self.share());
@@ -124,6 +128,12 @@ impl DriveProgress {
     #[must_use]
     pub fn fell_behind(&self) -> bool {
         self.behind
+    }
+
+    /// Whether it answers nothing at present.
+    #[must_use]
+    pub fn stalled(&self) -> bool {
+        self.stalled
     }
 
     /// Bytes a second over the last seconds of the phase; nothing while that cannot be said.

@@ -83,12 +83,21 @@ pub enum Outcome {
         /// Where the press was.
         address: u64,
     },
-    /// The source could not be read, or changed. The drive may be good; it is not finished.
+    /// The drive answers nothing: it hangs in the kernel, which says neither yes nor no. Its thread
+    /// was left behind, and ends when the drive is pulled out or the kernel gives up; a process
+    /// cannot end before that.
+    Hangs {
+        /// Where the press was.
+        address: u64,
+        /// For how long nothing had worked when it was given up, to a quarter of a second.
+        silent: Duration,
+    },
+    /// The source could not be read, or changed. The drive may be good; it is not proven.
     SourceFailed {
         /// Where, and what it said.
         fault: SourceFault,
     },
-    /// The person asked to stop. The drive is not finished.
+    /// The person asked to stop. The drive is not proven; if it was written to, it is not finished.
     Cancelled,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,8 +34,12 @@ impl Chunk {
     pub(crate) fn new(buf: PoolBuf, len: usize) -> Self {
         Self { buf, len }
     }
+}
 
-    pub(crate) fn data(&self) -> &[u8] {
+impl Deref for Chunk {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
         &self.buf[..self.len]
     }
 }

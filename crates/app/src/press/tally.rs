@@ -47,6 +47,7 @@ pub enum Reason {
     Limbo,
     Cached,
     Lost,
+    Hangs,
     Refused,
     /// The system did not let it be opened.
     NotOpened,
@@ -102,6 +103,7 @@ impl Reason {
                 _ => Self::Other,
             },
             Outcome::Lost { .. } => Self::Lost,
+            Outcome::Hangs { .. } => Self::Hangs,
             Outcome::Refused { .. } => Self::Refused,
             Outcome::SourceFailed { .. } => Self::Source,
             Outcome::Cancelled => Self::Cancelled,
@@ -119,7 +121,7 @@ impl Tally {
             tally.drives += 1;
             *match &drive.came.outcome {
                 Some(Outcome::Good) => &mut tally.good,
-                Some(Outcome::Bad { .. }) => &mut tally.bad,
+                Some(Outcome::Bad { .. } | Outcome::Hangs { .. }) => &mut tally.bad,
                 Some(Outcome::Fake { .. }) => &mut tally.fake,
                 _ => &mut tally.other,
             } += 1;

@@ -40,6 +40,9 @@ impl Context {
                 )
             }
             Outcome::Lost { .. } => say!(t, "outcome-lost"),
+            Outcome::Hangs { silent, .. } => {
+                say!(t, "outcome-hangs", seconds = silent.as_secs().to_string())
+            }
             Outcome::SourceFailed { fault } => say!(
                 t,
                 "outcome-source",
@@ -147,6 +150,7 @@ impl Context {
             Reason::Limbo => say!(t, "fake-limbo"),
             Reason::Cached => say!(t, "fake-cached"),
             Reason::Lost => say!(t, "reason-lost"),
+            Reason::Hangs => say!(t, "reason-hangs"),
             Reason::Refused => say!(t, "reason-refused"),
             Reason::NotOpened => say!(t, "reason-not-opened"),
             Reason::Source => say!(t, "reason-source"),

@@ -3,43 +3,58 @@
 use super::compare::{first_difference, first_nonzero, kind_at};
 use super::{Run, Stop};
 use crate::FaultKind;
+use crate::mover::Bytes;
 use crate::plan::{BLOCK, CHUNK, PIECE};
 
 impl Run<'_> {
     /// Makes the drive's start zero, so that until the end it holds nothing that could be mounted,
     /// and nobody takes it for finished.
     pub(super) fn blank_first(&mut self) -> Result<(), Stop> {
-        let mut buf = self.plan.pool.take();
-        let zeros = &mut buf[..self.first_len() as usize];
-        zeros.fill(0);
-        self.write(0, zeros)?;
+        self.write_zeros(0, self.first_len())?;
         self.flush()
+    }
+
+    /// Where the last MiB of the drive begins, or content ends.
+    fn tail(&self) -> u64 {
+        let last = self.mover.len.saturating_sub(BLOCK);
+        self.plan.content_len().max(last)
+    }
+
+    /// Whether there is nothing to wipe at the end of a drive to which nothing was written.
+    pub(super) fn tail_is_clean(&mut self) -> Result<bool, Stop> {
+        let (tail, end) = (self.tail(), self.mover.len);
+        let mut buf = self.plan.pool.take();
+        let len = (end - tail) as usize;
+        if len == 0 {
+            return Ok(true);
+        }
+        let read = self.read_before(tail, &mut buf, len)?;
+        self.moved.compared += len as u64;
+        Ok(read && first_nonzero(&buf[..len]).is_none())
     }
 
     /// Wipes the probes, and the last MiB, where the spare table of an older GPT would stand: equal
     /// sticks, nothing left that tells. What was wiped is read back.
     pub(super) fn wipe(&mut self) -> Result<(), Stop> {
         let content = self.plan.content_len();
-        let end = self.device.len();
-        let tail = content.max(end.saturating_sub(BLOCK));
+        let (tail, end) = (self.tail(), self.mover.len);
         let mut places: Vec<(u64, u64)> = self.probes.iter().map(|p| (p.at, p.end())).collect();
         places.retain(|(at, _)| *at >= content && *at < tail);
         if tail < end {
             places.push((tail, end));
         }
-        let mut buf = self.plan.pool.take();
         for (at, end) in &places {
-            let zeros = &mut buf[..(end - at).min(CHUNK) as usize];
-            zeros.fill(0);
-            self.write(*at, zeros)?;
-            self.moved.probe_written += zeros.len() as u64;
+            let len = (end - at).min(CHUNK);
+            self.write_zeros(*at, len)?;
+            self.moved.probe_written += len;
         }
         self.flush()?;
+        let mut buf = self.plan.pool.take();
         for (at, end) in &places {
-            let there = &mut buf[..(end - at).min(CHUNK) as usize];
-            self.read(*at, there)?;
-            self.moved.probe_read += there.len() as u64;
-            if let Some(offset) = first_nonzero(there) {
+            let len = (end - at).min(CHUNK) as usize;
+            self.read(*at, &mut buf, len)?;
+            self.moved.probe_read += len as u64;
+            if let Some(offset) = first_nonzero(&buf[..len]) {
                 return Err(self.bad(at + offset as u64, FaultKind::Corrupt));
             }
         }
@@ -51,13 +66,10 @@ impl Run<'_> {
     pub(super) fn put_first(&mut self) -> Result<(), Stop> {
         self.heed()?;
         let result = self.put_first_block();
-        if matches!(result, Err(Stop::Bad(_))) {
-            // Best effort: a drive that fails here must not look finished.
-            let mut buf = self.plan.pool.take();
-            let zeros = &mut buf[..PIECE.min(self.first_len()) as usize];
-            zeros.fill(0);
-            let _ = self.device.write_at(0, zeros);
-            let _ = self.device.flush();
+        if matches!(result, Err(Stop::Bad(_) | Stop::Cancelled)) {
+            // Best effort: a drive that ends here must not look finished.
+            let _ = self.write_zeros(0, PIECE.min(self.first_len()));
+            let _ = self.flush();
         }
         result
     }
@@ -67,18 +79,19 @@ impl Run<'_> {
             // It was read before anything was written.
             return Err(Stop::Source(self.plan.fault(0, None)));
         };
-        let page = first.len().min(PIECE as usize);
-        if page < first.len() {
-            self.write(PIECE, &first[page..])?;
+        let (first, len) = (Bytes::all(first), self.first_len() as usize);
+        let page = len.min(PIECE as usize);
+        if page < len {
+            self.write(PIECE, &first.part(page..len))?;
             self.flush()?;
         }
-        self.write(0, &first[..page])?;
+        self.write(0, &first.part(0..page))?;
         self.flush()?;
-        self.moved.written += first.len() as u64;
+        self.moved.written += len as u64;
         let mut buf = self.plan.pool.take();
-        let there = &mut buf[..first.len()];
-        self.read(0, there)?;
-        self.moved.proven += first.len() as u64;
+        self.read(0, &mut buf, len)?;
+        self.moved.proven += len as u64;
+        let there = &buf[..len];
         match first_difference(&first, there) {
             None => Ok(()),
             Some(offset) => Err(self.bad(offset as u64, kind_at(there, offset))),

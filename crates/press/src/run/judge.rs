@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::probe::{AGAIN, CANARY};
 use super::size::Narrowed;
 use super::{Run, Stop};
-use crate::buffer::AlignedBuf;
 use crate::plan::{BLOCK, CHUNK, PIECE};
 use crate::{FaultKind, Pretence, RealSize};
 
@@ -186,18 +185,18 @@ impl Run<'_> {
 
     /// Stamps a probe afresh, and looks for that in what was written elsewhere.
     fn find_fresh_stamp(&mut self, probe: u64, all: &[Range<u64>]) -> Result<Option<u64>, Stop> {
-        let mut stamp = AlignedBuf::new(PIECE as usize);
+        let mut stamp = [0; PIECE as usize];
         self.salt.stamp(!probe, &mut stamp);
-        self.write(probe, &stamp)?;
+        self.write_page(probe, &stamp)?;
         self.flush()?;
         let mut buf = self.plan.pool.take();
         for within in all {
             for at in within.clone().step_by(CHUNK as usize) {
                 self.heed()?;
-                let there = &mut buf[..CHUNK.min(within.end - at) as usize];
-                self.read(at, there)?;
-                self.moved.probe_read += there.len() as u64;
-                let mut sectors = there.chunks(512);
+                let len = CHUNK.min(within.end - at) as usize;
+                self.read(at, &mut buf, len)?;
+                self.moved.probe_read += len as u64;
+                let mut sectors = buf[..len].chunks(512);
                 if let Some(index) = sectors.position(|bytes| *bytes == stamp[..bytes.len()]) {
                     return Ok(Some(at + index as u64 * 512));
                 }
@@ -234,25 +233,25 @@ impl Run<'_> {
     /// the least distance at which it shows is what the drive holds. If not, the low one is put
     /// back as it was.
     pub(super) fn confirm_wrap(&mut self, low: u64, high: u64) -> Result<Option<RealSize>, Stop> {
-        let mut before = AlignedBuf::new(PIECE as usize);
-        self.read(low, &mut before)?;
-        let mut stamp = AlignedBuf::new(PIECE as usize);
+        let mut before = [0; PIECE as usize];
+        self.read_page(low, &mut before)?;
+        let mut stamp = [0; PIECE as usize];
         self.salt.stamp(!low, &mut stamp);
-        self.write(low, &stamp)?;
+        self.write_page(low, &stamp)?;
         self.flush()?;
         self.moved.probe_written += PIECE;
         if !self.holds(high, &stamp)? {
-            self.write(low, &before)?;
+            self.write_page(low, &before)?;
             self.flush()?;
             return Ok(None);
         }
         if self.is_echo(low + PIECE, high, &stamp)? {
-            self.write(low, &before)?;
+            self.write_page(low, &before)?;
             self.flush()?;
             return Ok(None);
         }
         let distance = high - low;
-        let sector_len = u64::from(self.device.sector_len());
+        let sector_len = u64::from(self.mover.sector_len);
         let mut parts: Vec<u64> = (1..=4096)
             .filter(|parts| distance.is_multiple_of(*parts))
             .map(|parts| distance / parts)
@@ -276,24 +275,24 @@ impl Run<'_> {
     /// Whether `high` answers with whatever was written last, wherever that went: then what it shows
     /// says nothing of where it stands. A write `aside` tells; it is undone.
     fn is_echo(&mut self, aside: u64, high: u64, stamp: &[u8]) -> Result<bool, Stop> {
-        let mut before = AlignedBuf::new(PIECE as usize);
-        self.read(aside, &mut before)?;
-        let mut other = AlignedBuf::new(PIECE as usize);
+        let mut before = [0; PIECE as usize];
+        self.read_page(aside, &mut before)?;
+        let mut other = [0; PIECE as usize];
         self.salt.stamp(!aside, &mut other);
-        self.write(aside, &other)?;
+        self.write_page(aside, &other)?;
         self.flush()?;
         self.moved.probe_written += PIECE;
         let echo = !self.holds(high, stamp)?;
-        self.write(aside, &before)?;
+        self.write_page(aside, &before)?;
         self.flush()?;
         Ok(echo)
     }
 
     pub(super) fn holds(&mut self, at: u64, page: &[u8]) -> Result<bool, Stop> {
-        let mut there = AlignedBuf::new(PIECE as usize);
-        self.read(at, &mut there)?;
+        let mut there = [0; PIECE as usize];
+        self.read_page(at, &mut there)?;
         self.moved.probe_read += PIECE;
-        Ok(*there == *page)
+        Ok(there == *page)
     }
 }
 

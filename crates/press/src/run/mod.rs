@@ -11,28 +11,47 @@ mod write;
 
 use std::time::Duration;
 
+use crate::mover::Mover;
 use crate::plan::{BLOCK, PressPlan};
 use crate::press::Left;
 use crate::ring::Ring;
 use crate::stamp::Salt;
+use crate::vigil::Vigil;
 use crate::{
-    Device, DriveId, DriveReport, Fault, FaultKind, Moved, Outcome, Phase, PressEvent,
-    PressOptions, PressWatch, Pretence, RealSize, Refusal, SourceFault,
+    DriveId, DriveReport, Fault, FaultKind, Moved, Outcome, Phase, PressEvent, PressOptions,
+    PressWatch, Pretence, RealSize, Refusal, SourceFault,
 };
 use probe::Probe;
+
+/// What all drives of a batch have in common.
+#[derive(Clone, Copy)]
+pub(crate) struct Batch<'r> {
+    pub(crate) plan: &'r PressPlan<'r>,
+    pub(crate) ring: &'r Ring,
+    pub(crate) vigil: &'r Vigil,
+    pub(crate) options: &'r PressOptions,
+    pub(crate) watch: &'r dyn PressWatch,
+}
 
 /// A drive that is being pressed.
 pub(crate) struct Run<'r> {
     plan: &'r PressPlan<'r>,
     ring: &'r Ring,
-    /// Its place in the ring.
-    slot: usize,
+    vigil: &'r Vigil,
     options: &'r PressOptions,
     watch: &'r dyn PressWatch,
+    /// Its place in the ring and the vigil.
+    slot: usize,
     id: DriveId,
-    device: Box<dyn Device>,
+    mover: Mover,
+    /// For how long it has answered nothing well.
+    silent: Duration,
     salt: Salt,
     moved: Moved,
+    /// Whether anything was written to it. Until then it holds what it held.
+    begun: bool,
+    /// Whether it once had to read the source by itself.
+    behind: bool,
     /// Which blocks were written, a bit each, 64 a word.
     written: Vec<u64>,
     /// Where all content before is on the drive.
@@ -46,30 +65,27 @@ pub(crate) enum Stop {
     Bad(Fault),
     Fake(RealSize, Pretence),
     Lost(u64),
+    Hangs(u64),
     Source(SourceFault),
     Cancelled,
 }
 
 impl<'r> Run<'r> {
-    pub(crate) fn new(
-        plan: &'r PressPlan<'_>,
-        ring: &'r Ring,
-        slot: usize,
-        options: &'r PressOptions,
-        watch: &'r dyn PressWatch,
-        id: DriveId,
-        device: Box<dyn Device>,
-    ) -> Self {
+    pub(crate) fn new(batch: Batch<'r>, slot: usize, id: DriveId, mover: Mover) -> Self {
         Self {
-            plan,
-            ring,
+            plan: batch.plan,
+            ring: batch.ring,
+            vigil: batch.vigil,
+            options: batch.options,
+            watch: batch.watch,
             slot,
-            options,
-            watch,
             id,
-            device,
-            salt: plan.salt(),
+            mover,
+            silent: Duration::ZERO,
+            salt: batch.plan.salt(),
             moved: Moved::default(),
+            begun: false,
+            behind: false,
             written: Vec::new(),
             position: 0,
             probes: Vec::new(),
@@ -79,7 +95,7 @@ impl<'r> Run<'r> {
     /// Does all of it. The place in the ring is given up as soon as no more is wanted of it.
     pub(crate) fn press(mut self, left: Left<'_>) -> DriveReport {
         self.say(PressEvent::Started {
-            capacity: self.device.len(),
+            capacity: self.mover.len,
             content: self.plan.content_len(),
         });
         let (mut writing, mut proving) = (Duration::ZERO, Duration::ZERO);
@@ -101,6 +117,10 @@ impl<'r> Run<'r> {
                 self.outcome(result)
             }
         };
+        // One that hangs would not let itself be closed either.
+        if !matches!(outcome, Outcome::Hangs { .. }) {
+            self.close();
+        }
         self.say(PressEvent::Finished(outcome.clone()));
         DriveReport {
             id: self.id,
@@ -112,7 +132,7 @@ impl<'r> Run<'r> {
     }
 
     fn refusal(&self) -> Option<Refusal> {
-        let (capacity, drive) = (self.device.len(), self.device.sector_len());
+        let (capacity, drive) = (self.mover.len, self.mover.sector_len);
         let (needed, image) = (self.plan.image.len(), self.plan.image.sector_len());
         if capacity < needed {
             return Some(Refusal::TooSmall { capacity, needed });
@@ -126,22 +146,42 @@ impl<'r> Run<'r> {
 
     fn put_on(&mut self) -> Result<(), Stop> {
         self.phase(Phase::Probing, 0);
-        self.blank_first()?;
-        if self.options.find_fakes {
-            self.place_probes()?;
+        if self.options.full || !self.looks_finished()? {
+            self.begin(0)?;
         }
         self.phase(Phase::Writing, self.plan.content_len());
         self.write_content()
     }
 
     fn prove_and_finish(&mut self) -> Result<(), Stop> {
+        if !self.begun && !self.tail_is_clean()? {
+            self.begin(self.plan.content_len())?;
+        }
         self.prove()?;
-        if self.options.find_fakes {
+        if self.begun && self.options.find_fakes {
             self.check_probes()?;
         }
         self.phase(Phase::Finishing, 0);
-        self.wipe()?;
-        self.put_first()
+        if self.begun {
+            self.wipe()?;
+            self.put_first()?;
+        } else {
+            // It was read before anything else, and is right.
+            self.moved.skipped += self.first_len();
+        }
+        Ok(())
+    }
+
+    /// Makes the drive ready to be written to, content before `from` being right already: its start
+    /// goes, so that nothing unproven looks finished, and probes are placed.
+    pub(super) fn begin(&mut self, from: u64) -> Result<(), Stop> {
+        self.begun = true;
+        self.blank_first()?;
+        if self.options.find_fakes {
+            self.place_probes(from)?;
+            self.search_copies_late()?;
+        }
+        Ok(())
     }
 
     fn outcome(&self, result: Result<(), Stop>) -> Outcome {
@@ -149,11 +189,15 @@ impl<'r> Run<'r> {
             Ok(()) => Outcome::Good,
             Err(Stop::Bad(fault)) => Outcome::Bad { fault },
             Err(Stop::Fake(real, how)) => Outcome::Fake {
-                claimed: self.device.len(),
+                claimed: self.mover.len,
                 real,
                 how,
             },
             Err(Stop::Lost(address)) => Outcome::Lost { address },
+            Err(Stop::Hangs(address)) => Outcome::Hangs {
+                address,
+                silent: self.silent,
+            },
             Err(Stop::Source(fault)) => Outcome::SourceFailed { fault },
             Err(Stop::Cancelled) => Outcome::Cancelled,
         }

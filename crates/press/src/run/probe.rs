@@ -2,7 +2,7 @@
 
 use super::judge::{Look, Seen};
 use super::{Run, Stop};
-use crate::buffer::AlignedBuf;
+use crate::mover::Bytes;
 use crate::plan::{BLOCK, CHUNK, PIECE, PressPlan};
 use crate::stamp::{Salt, piece_hash};
 
@@ -79,12 +79,15 @@ fn burst(plan: &PressPlan<'_>, capacity: u64) -> Option<Probe> {
 }
 
 impl Run<'_> {
-    /// Writes the probes, then looks at them.
-    pub(super) fn place_probes(&mut self) -> Result<(), Stop> {
-        let capacity = self.device.len();
-        let sector_len = u64::from(self.device.sector_len());
+    /// Writes the probes, then looks at them. Content between the first block and `from` is right
+    /// already, and stays as it is.
+    pub(super) fn place_probes(&mut self, from: u64) -> Result<(), Stop> {
+        let capacity = self.mover.len;
+        let sector_len = u64::from(self.mover.sector_len);
         let content = self.plan.content_len();
         let mut probes = places(capacity, content, sector_len, &self.salt);
+        let first = self.first_len();
+        probes.retain(|probe| probe.at < first || probe.at >= from);
         let burst = burst(self.plan, capacity);
         if let Some(burst) = burst {
             probes.retain(|probe| probe.end() <= burst.at || probe.at >= burst.end());
@@ -103,38 +106,34 @@ impl Run<'_> {
     }
 
     fn write_burst(&mut self, burst: Probe) -> Result<(), Stop> {
-        let mut buf = self.plan.pool.take();
         for at in (burst.at..burst.end()).step_by(CHUNK as usize) {
-            let data = &mut buf[..CHUNK.min(burst.end() - at) as usize];
-            self.salt.stamp(at, data);
-            self.write(at, data)?;
-            self.moved.probe_written += data.len() as u64;
+            let len = CHUNK.min(burst.end() - at);
+            let mut buf = self.plan.pool.take();
+            self.salt.stamp(at, &mut buf[..len as usize]);
+            self.write(at, &Bytes::filled(buf, len as usize))?;
+            self.moved.probe_written += len;
             // Each chunk of it begins with the stamp of its own address; the rest only takes room.
-            let probe = Probe {
-                at,
-                len: data.len() as u64,
-            };
-            self.probes.push(probe);
+            self.probes.push(Probe { at, len });
         }
         self.probes.sort_by_key(|probe| probe.at);
         Ok(())
     }
 
     pub(super) fn write_stamp(&mut self, at: u64) -> Result<(), Stop> {
-        let mut page = AlignedBuf::new(PIECE as usize);
+        let mut page = [0; PIECE as usize];
         self.salt.stamp(at, &mut page);
         self.moved.probe_written += PIECE;
-        self.write(at, &page)
+        self.write_page(at, &page)
     }
 
     /// What stands at a probe.
     pub(super) fn look_at_stamp(&mut self, at: u64) -> Result<Look, Stop> {
-        let mut page = AlignedBuf::new(PIECE as usize);
-        let mut wanted = AlignedBuf::new(PIECE as usize);
-        self.read(at, &mut page)?;
+        let mut page = [0; PIECE as usize];
+        let mut wanted = [0; PIECE as usize];
+        self.read_page(at, &mut page)?;
         self.moved.probe_read += PIECE;
         self.salt.stamp(at, &mut wanted);
-        let seen = if *page == *wanted {
+        let seen = if page == wanted {
             Seen::Right
         } else if page.iter().all(|byte| *byte == 0) {
             Seen::Zero
@@ -164,7 +163,7 @@ impl Run<'_> {
             self.position.div_ceil(BLOCK),
         );
         let stretch = end.saturating_sub(first).div_ceil(count.max(1)).max(1);
-        let mut page = AlignedBuf::new(PIECE as usize);
+        let mut page = [0; PIECE as usize];
         let mut looks = Vec::new();
         for from in (first..end).step_by(stretch as usize) {
             let width = stretch.min(end - from);
@@ -172,7 +171,7 @@ impl Run<'_> {
             let at = block * BLOCK;
             let piece = self.salt.piece_of(block, self.plan.block_end(block) - at);
             let page = &mut page[..(piece.end - piece.start) as usize];
-            self.read(at + piece.start, page)?;
+            self.read_page(at + piece.start, page)?;
             self.moved.probe_read += page.len() as u64;
             let known = self.plan.block(block).map(|known| known.piece);
             let seen = if known == Some(piece_hash(page)) {

@@ -2,19 +2,13 @@
 
 use std::ops::Range;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::mpsc::sync_channel;
-
-use bulssi_model::Digest;
 
 use super::compare::{first_difference, kind_at};
 use super::{Run, Stop};
 use crate::buffer::PoolBuf;
-use crate::plan::{BLOCK, CHUNK, PressPlan};
+use crate::plan::{BLOCK, CHUNK};
 use crate::ring::Source;
 use crate::{FaultKind, Phase};
-
-/// What the checking thread gets: the first block, a buffer, how much of it.
-type Job = (u64, PoolBuf, usize);
 
 impl Run<'_> {
     /// Reads back all that was written, in the order in which it was, so that what was written last
@@ -45,54 +39,42 @@ impl Run<'_> {
         stretches
     }
 
-    /// The first block that does not hold what it should. One thread reads, one checks.
+    /// The first block that does not hold what it should. While a stretch is read, the one before
+    /// is checked.
     fn first_bad(&mut self, stretches: &[Range<u64>]) -> Result<Option<u64>, Stop> {
-        let plan = self.plan;
-        let mut free = vec![plan.pool.take(), plan.pool.take()];
-        std::thread::scope(|scope| {
-            let (give, jobs) = sync_channel::<Job>(1);
-            let (answer, answers) = sync_channel(2);
-            scope.spawn(move || {
-                for (block, buf, len) in jobs {
-                    let bad = first_bad_in(plan, block, &buf[..len]);
-                    if answer.send((buf, bad)).is_err() {
-                        return;
-                    }
-                }
-            });
-            let mut done = 0;
+        let mut done = 0;
+        let mut spare = Some(self.plan.pool.take());
+        let mut before: Option<(u64, PoolBuf, usize)> = None;
+        for stretch in stretches {
+            self.heed()?;
+            let len = (stretch.end - stretch.start) as usize;
+            let buf = spare.take().unwrap_or_else(|| self.plan.pool.take());
+            self.begin_read(stretch.start, buf, len);
             let mut bad = None;
-            for stretch in stretches {
-                self.heed()?;
-                let mut buf = match free.pop() {
-                    Some(buf) => buf,
-                    None => {
-                        let Ok((buf, found)) = answers.recv() else {
-                            break;
-                        };
-                        bad = found;
-                        buf
-                    }
-                };
-                if bad.is_some() {
-                    return Ok(bad);
-                }
-                let len = stretch.end - stretch.start;
-                self.read(stretch.start, &mut buf[..len as usize])?;
-                self.moved.proven += len;
-                done += len;
-                self.advance(done);
-                if give
-                    .send((stretch.start / BLOCK, buf, len as usize))
-                    .is_err()
-                {
-                    break;
-                }
+            if let Some((at, buf, len)) = before.take() {
+                bad = self.first_bad_in(at, &buf[..len]);
+                spare = Some(buf);
             }
-            drop(give);
-            // Answers come in the order of the questions, so the first is the lowest.
-            Ok(answers.iter().find_map(|(_, found)| found))
-        })
+            let buf = self.end_read(stretch.start, len)?;
+            if bad.is_some() {
+                return Ok(bad);
+            }
+            self.moved.proven += len as u64;
+            done += len as u64;
+            self.advance(done);
+            before = Some((stretch.start, buf, len));
+        }
+        Ok(before.and_then(|(at, buf, len)| self.first_bad_in(at, &buf[..len])))
+    }
+
+    /// The first block of `data`, which was read at `at`, that is not as it was in the source.
+    fn first_bad_in(&self, at: u64, data: &[u8]) -> Option<u64> {
+        let blocks = (at / BLOCK..).zip(data.chunks(BLOCK as usize));
+        let mut bad = blocks.filter(|(index, bytes)| {
+            let known = self.plan.block(*index);
+            known.is_none_or(|known| known.hash != self.salt.hash(bytes))
+        });
+        bad.next().map(|(index, _)| index)
     }
 
     /// What a bad block means for the drive.
@@ -108,9 +90,9 @@ impl Run<'_> {
         let len = (self.plan.block_end(block) - at) as usize;
         let known = self.plan.block(block).map(|known| known.hash);
         let mut there = self.plan.pool.take();
-        let there = &mut there[..len];
-        self.read(at, there)?;
-        let hash = *Digest::of(there).as_bytes();
+        self.read(at, &mut there, len)?;
+        let there = &there[..len];
+        let hash = self.salt.hash(there);
         if known == Some(hash) {
             return Ok((0, FaultKind::Unstable));
         }
@@ -119,7 +101,7 @@ impl Run<'_> {
         let mut source = Source::new(self.plan);
         source.read_bytes(at, wanted).map_err(Stop::Source)?;
         self.ring.reread.fetch_add(len as u64, Relaxed);
-        if known != Some(*Digest::of(wanted).as_bytes()) {
+        if known != Some(self.salt.hash(wanted)) {
             return Err(Stop::Source(self.plan.fault(at, None)));
         }
         let offset = first_difference(wanted, there).unwrap_or(0);
@@ -129,14 +111,4 @@ impl Run<'_> {
         };
         Ok((offset, what))
     }
-}
-
-/// The first block of `data`, which begins with `block`, that is not as it was in the source.
-fn first_bad_in(plan: &PressPlan<'_>, block: u64, data: &[u8]) -> Option<u64> {
-    let blocks = (block..).zip(data.chunks(BLOCK as usize));
-    let mut bad = blocks.filter(|(index, bytes)| {
-        let known = plan.block(*index);
-        known.is_none_or(|known| known.hash != *Digest::of(bytes).as_bytes())
-    });
-    bad.next().map(|(index, _)| index)
 }

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::judge::Seen;
+use super::probe::SEARCH_AFTER;
 use super::{Run, Stop};
 use crate::Pretence;
 use crate::RealSize;
-use crate::buffer::AlignedBuf;
+use crate::mover::Bytes;
 use crate::plan::{BLOCK, CHUNK, PIECE};
 
 /// How far apart the drive is searched for copies of the low content: less than half of that, so
@@ -57,10 +58,10 @@ impl Run<'_> {
 
     /// Whether nothing is held from an address on, wherever one looks.
     fn lost_behind(&mut self, from: u64) -> Result<bool, Stop> {
-        let room = self.device.len().saturating_sub(from) / PIECE;
+        let room = self.mover.len.saturating_sub(from) / PIECE;
         let places: Vec<u64> = (0..8)
             .map(|part| from.next_multiple_of(PIECE) + room * part / 8 * PIECE)
-            .filter(|at| at + PIECE <= self.device.len())
+            .filter(|at| at + PIECE <= self.mover.len)
             .collect();
         for at in &places {
             self.write_stamp(*at)?;
@@ -89,11 +90,11 @@ impl Run<'_> {
         let (mut least, mut most) = (least.next_multiple_of(PIECE), most / PIECE * PIECE);
         let (mut budget, mut push) = (self.budget(), CHUNK);
         let behind = most + PIECE;
-        let room = self.device.len().saturating_sub(behind) / PIECE;
+        let room = self.mover.len.saturating_sub(behind) / PIECE;
         let mut controls: Vec<u64> = (13..16)
             .map(|part| behind + room * part / 16 * PIECE)
             .collect();
-        controls.retain(|at| room >= 16 && at + PIECE <= self.device.len());
+        controls.retain(|at| room >= 16 && at + PIECE <= self.mover.len);
         controls.push(most);
         let mut lost = Narrowed::Hidden;
         while push <= budget && (matches!(lost, Narrowed::Hidden) || most > least + BLOCK) {
@@ -139,45 +140,52 @@ impl Run<'_> {
     /// over and over if that is less. Says where.
     pub(super) fn push_out(&mut self, from: u64, len: u64) -> Result<Range<u64>, Stop> {
         let from = from.next_multiple_of(PIECE);
-        let room = self.device.len().saturating_sub(from) / 4 * 3 / PIECE * PIECE;
-        let mut buf = self.plan.pool.take();
+        let room = self.mover.len.saturating_sub(from) / 4 * 3 / PIECE * PIECE;
         let (mut at, mut left) = (from, len);
         while left > 0 && room > 0 {
             self.heed()?;
-            let data = &mut buf[..CHUNK.min(left).min(from + room - at) as usize];
-            self.salt.stamp(!at, data);
-            self.write(at, data)?;
-            self.moved.probe_written += data.len() as u64;
-            left -= data.len() as u64;
-            at += data.len() as u64;
+            let part = CHUNK.min(left).min(from + room - at);
+            let mut buf = self.plan.pool.take();
+            self.salt.stamp(!at, &mut buf[..part as usize]);
+            self.write(at, &Bytes::filled(buf, part as usize))?;
+            self.moved.probe_written += part;
+            left -= part;
+            at += part;
             if at == from + room {
                 // A place too small to hold a cache's worth is not worth many rounds.
                 left = left.min(room * 16);
                 at = from;
             }
         }
-        drop(buf);
         self.flush()?;
         Ok(from..from + room.min(len))
+    }
+
+    /// The search for copies, where writing began only after its time on the way had come.
+    pub(super) fn search_copies_late(&mut self) -> Result<(), Stop> {
+        if self.position <= SEARCH_AFTER.min(self.plan.chunks() - 1) * CHUNK {
+            return Ok(());
+        }
+        self.search_copies()
     }
 
     /// Looks for copies of the first content all over the drive, as they stand on one that wraps
     /// around at any size. Reads only, unless something is found.
     pub(super) fn search_copies(&mut self) -> Result<(), Stop> {
-        let (from, end) = (self.position, self.device.len());
+        let (from, end) = (self.position, self.mover.len);
         let allowed = (self.plan.content_len() / STRIDE_CONTENT).max(64);
         if from <= BLOCK {
             return Ok(());
         }
         let mut index = None;
         let mut suspects = Vec::new();
-        let mut page = AlignedBuf::new(PIECE as usize);
+        let mut page = [0; PIECE as usize];
         let places = (from.next_multiple_of(PIECE)..end.saturating_sub(PIECE))
             .step_by(STRIDE.min(from / 2 / PIECE * PIECE).max(PIECE) as usize)
             .take(usize::try_from(allowed).unwrap_or(usize::MAX));
         for at in places {
             self.heed()?;
-            if !self.read_before(at, &mut page)? {
+            if !self.read_page_before(at, &mut page)? {
                 continue;
             }
             self.moved.probe_read += PIECE;

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use super::{Run, Stop};
 use crate::PressEvent;
+use crate::mover::Bytes;
 use crate::plan::{BLOCK, CHUNK, PIECE};
 use crate::ring::{Chunk, Source, Taken};
 
@@ -34,64 +35,80 @@ impl Looking {
     }
 }
 
-impl<'r> Run<'r> {
-    /// Writes all content but the first block.
+impl Run<'_> {
+    /// Whether the drive begins as a finished one does. Such a drive is only read, until something
+    /// on it is not as it should be.
+    pub(super) fn looks_finished(&mut self) -> Result<bool, Stop> {
+        let chunk = self.chunk(&mut Source::new(self.plan), 0)?;
+        let len = self.first_len() as usize;
+        let mut there = self.plan.pool.take();
+        let read = self.read_before(0, &mut there, len)?;
+        self.moved.compared += len as u64;
+        Ok(read && there[..len] == chunk[..len])
+    }
+
+    /// Brings all content but the first block onto the drive.
     pub(super) fn write_content(&mut self) -> Result<(), Stop> {
         let mut source = Source::new(self.plan);
         let mut looking = Looking::default();
-        let mut behind = false;
         for index in 0..self.plan.chunks() {
             self.heed()?;
-            let chunk = match self.ring.take(self.slot, index) {
-                Taken::Chunk(chunk) => chunk,
-                Taken::Failed(fault) => return Err(Stop::Source(fault)),
-                Taken::Cancelled => return Err(Stop::Cancelled),
-                Taken::Gone => {
-                    if !std::mem::replace(&mut behind, true) {
-                        self.say(PressEvent::FellBehind);
-                    }
-                    self.take_alone(&mut source, index)?
-                }
-            };
+            let chunk = self.chunk(&mut source, index)?;
             self.put(index, &chunk, &mut looking)?;
             // Let go before anything else is taken: it counts as this drive's memory.
             drop(chunk);
             self.position = index * CHUNK + self.plan.chunk_len(index);
             self.advance(self.position);
-            if self.options.find_fakes {
+            if self.begun && self.options.find_fakes {
                 self.check_on_the_way(index)?;
             }
         }
-        self.flush()
+        match self.begun {
+            true => self.flush(),
+            false => Ok(()),
+        }
     }
 
-    fn take_alone(&mut self, source: &mut Source<'_>, index: u64) -> Result<Arc<Chunk>, Stop> {
-        let mut buf = self.plan.pool.take();
-        let len = source.read(index, &mut buf).map_err(Stop::Source)?;
-        self.ring.reread.fetch_add(len as u64, Relaxed);
-        Ok(Arc::new(Chunk::new(buf, len)))
+    /// A chunk of the ring, or one that was read alone.
+    fn chunk(&mut self, source: &mut Source<'_>, index: u64) -> Result<Arc<Chunk>, Stop> {
+        match self.ring.take(self.slot, index) {
+            Taken::Chunk(chunk) => Ok(chunk),
+            Taken::Failed(fault) => Err(Stop::Source(fault)),
+            Taken::Cancelled => Err(Stop::Cancelled),
+            Taken::Gone => {
+                if !std::mem::replace(&mut self.behind, true) {
+                    self.say(PressEvent::FellBehind);
+                }
+                let mut buf = self.plan.pool.take();
+                let len = source.read(index, &mut buf).map_err(Stop::Source)?;
+                self.ring.reread.fetch_add(len as u64, Relaxed);
+                Ok(Arc::new(Chunk::new(buf, len)))
+            }
+        }
     }
 
     /// Brings one chunk onto the drive.
-    fn put(&mut self, index: u64, chunk: &Chunk, looking: &mut Looking) -> Result<(), Stop> {
-        let at = index * CHUNK;
+    fn put(&mut self, index: u64, chunk: &Arc<Chunk>, looking: &mut Looking) -> Result<(), Stop> {
         let skip = if index == 0 { self.first_len() } else { 0 };
-        let data = &chunk.data()[skip as usize..];
-        let at = at + skip;
+        let data = Bytes::all(Arc::clone(chunk)).part(skip as usize..chunk.len());
+        let at = index * CHUNK + skip;
         if data.is_empty() {
             return Ok(());
+        }
+        if !self.begun {
+            return self.put_changed(at, &data);
         }
         let look = !self.options.full && looking.worth();
         if !look {
             looking.saw(false);
-            return self.put_all(at, data);
+            return self.put_all(at, &data);
         }
-        let any = self.glance(at, data)?;
+        let any = self.glance(at, &data)?;
         looking.saw(any);
         if any {
-            self.put_changed(at, data)
+            self.put_changed(at, &data)
         } else {
-            self.put_all(at, data)
+            self.put_all(at, &data)
         }
     }
 
@@ -99,13 +116,13 @@ impl<'r> Run<'r> {
     fn glance(&mut self, at: u64, data: &[u8]) -> Result<bool, Stop> {
         let len = data.len() as u64;
         let piece = PIECE.min(len);
-        let mut buf = self.plan.pool.take();
+        let mut there = [0; PIECE as usize];
+        let there = &mut there[..piece as usize];
         for (what, from) in [("glance 1", 0), ("glance 2", len / 2 / PIECE)] {
             let half = (len / 2 / PIECE).max(1);
             let place = (from + self.salt.number(what, at, half)) * PIECE;
             let place = place.min(len - piece) as usize;
-            let there = &mut buf[..piece as usize];
-            if !self.read_before(at + place as u64, there)? {
+            if !self.read_page_before(at + place as u64, there)? {
                 return Ok(false);
             }
             self.moved.compared += piece;
@@ -116,7 +133,7 @@ impl<'r> Run<'r> {
         Ok(false)
     }
 
-    fn put_all(&mut self, at: u64, data: &[u8]) -> Result<(), Stop> {
+    fn put_all(&mut self, at: u64, data: &Bytes) -> Result<(), Stop> {
         self.write(at, data)?;
         self.moved.written += data.len() as u64;
         let end = at + data.len() as u64;
@@ -127,23 +144,26 @@ impl<'r> Run<'r> {
     }
 
     /// Reads what is there, and writes the blocks that differ, neighbours at once.
-    fn put_changed(&mut self, at: u64, data: &[u8]) -> Result<(), Stop> {
+    fn put_changed(&mut self, at: u64, data: &Bytes) -> Result<(), Stop> {
+        let len = data.len();
         let mut there = self.plan.pool.take();
-        let there = &mut there[..data.len()];
-        if !self.read_before(at, there)? {
-            return self.put_all(at, data);
+        let stretches = if self.read_before(at, &mut there, len)? {
+            self.moved.compared += len as u64;
+            changed(data, &there[..len])
+        } else {
+            std::iter::once(0..len).collect()
+        };
+        // Let go before anything else is taken.
+        drop(there);
+        if !self.begun && !stretches.is_empty() {
+            self.begin(at + len as u64)?;
         }
-        self.moved.compared += data.len() as u64;
-        for changed in changed(data, there) {
-            let from = at + changed.start as u64;
-            self.put_all(from, &data[changed.clone()])?;
+        let mut same = len;
+        for changed in stretches {
+            same -= changed.len();
+            self.put_all(at + changed.start as u64, &data.part(changed))?;
         }
-        let same = data
-            .chunks(BLOCK as usize)
-            .zip(there.chunks(BLOCK as usize))
-            .filter(|(new, old)| new == old)
-            .map(|(new, _)| new.len() as u64);
-        self.moved.skipped += same.sum::<u64>();
+        self.moved.skipped += same as u64;
         Ok(())
     }
 }

@@ -79,15 +79,64 @@ fn a_spare_partition_table_at_the_end_goes_away() {
 #[test]
 fn an_edition_that_is_there_is_read_and_not_written() {
     let picture = Picture::new(1, 100 * MIB, 128 * MIB);
+    for capacity in [128 * MIB, 1 << 30] {
+        let twin = Twin::good(capacity);
+        assert_eq!(press_one(&picture, &twin).outcome, Outcome::Good);
+        let (before, read) = (twin.written(), twin.read());
+        let report = press_one(&picture, &twin);
+        assert_eq!(report.outcome, Outcome::Good);
+        assert_eq!(twin.written(), before);
+        assert_eq!((report.moved.written, report.moved.proven), (0, 0));
+        assert_eq!(report.moved.skipped, 100 * MIB);
+        // All of the content, and the last MiB, which must be empty.
+        assert_eq!(twin.read() - read, 101 * MIB);
+        assert_holds(&twin, &picture);
+    }
+}
+
+#[test]
+fn an_edition_that_fills_the_drive_is_read_and_not_written() {
+    let picture = Picture::new(1, 9 * MIB + 512, 9 * MIB + 512);
+    let twin = Twin::good(9 * MIB + 512);
+    assert_eq!(press_one(&picture, &twin).outcome, Outcome::Good);
+    let before = twin.written();
+    let report = press_one(&picture, &twin);
+    assert_eq!((report.outcome, twin.written()), (Outcome::Good, before));
+    assert_eq!(report.moved.skipped, 9 * MIB + 512);
+}
+
+#[test]
+fn what_is_there_is_only_read_until_something_differs() {
+    use crate::Device;
+    let picture = Picture::new(1, 100 * MIB, 128 * MIB);
+    // In the first block; before and behind the search for copies; in the last byte; behind content.
+    for at in [77, 20 * MIB, 77 * MIB, 100 * MIB - 512, (1 << 30) - 512] {
+        let mut twin = Twin::good(1 << 30);
+        assert_eq!(press_one(&picture, &twin).outcome, Outcome::Good);
+        twin.write_at(at / 512 * 512, &[7; 512]).unwrap();
+        let report = press_one(&picture, &twin);
+        assert_eq!(report.outcome, Outcome::Good, "{at}");
+        // The first block, the one that differs, and those behind in which probes stood; all of
+        // them where the drive did not look finished.
+        let most = if at < MIB { 8 * MIB } else { 4 * MIB };
+        assert!(report.moved.written <= most, "{at}: {:?}", report.moved);
+        assert_eq!(report.moved.written + report.moved.skipped, 100 * MIB);
+        assert_holds(&twin, &picture);
+    }
+}
+
+#[test]
+fn a_finished_drive_that_is_not_reached_stays_as_it_was() {
+    // The source fails before anything on the drive was found to differ.
+    let mut picture = Picture::new(1, 20 * MIB, 32 * MIB);
     let twin = Twin::good(1 << 30);
     assert_eq!(press_one(&picture, &twin).outcome, Outcome::Good);
-    let report = press_one(&picture, &twin);
-    assert_eq!(report.outcome, Outcome::Good);
-    // The first block, and those in which probes stood: at 1, 2, 4, ... 64 MiB.
-    assert_eq!(report.moved.written, 8 * MIB);
-    assert_eq!(report.moved.skipped, 92 * MIB);
-    assert_eq!(report.moved.proven, 8 * MIB);
-    assert_holds(&twin, &picture);
+    let before = twin.written();
+    picture.fails_at = Some(13 * MIB);
+    let outcome = press_one(&picture, &twin).outcome;
+    assert!(matches!(outcome, Outcome::SourceFailed { .. }));
+    assert_eq!(twin.written(), before);
+    assert!(!looks_unfinished(&twin));
 }
 
 #[test]
@@ -99,7 +148,8 @@ fn an_older_edition_is_brought_up_to_date() {
     press_one(&old, &twin);
     let report = press_one(&new, &twin);
     assert_eq!(report.outcome, Outcome::Good);
-    assert!(report.moved.written <= 12 * MIB, "{:?}", report.moved);
+    // The block that changed, the one behind in which a probe stood (at 64 MiB), the first.
+    assert_eq!(report.moved.written, 3 * MIB, "{:?}", report.moved);
     assert_holds(&twin, &new);
     let full = PressOptions {
         full: true,

@@ -4,6 +4,7 @@ mod batch;
 mod fakes;
 mod faults;
 mod good;
+mod hangs;
 mod twin;
 
 use std::sync::Mutex;

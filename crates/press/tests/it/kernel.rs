@@ -1,9 +1,14 @@
-//! The press inside a real Linux kernel: sticks and a card, one stick pulled out in the middle.
+//! The press inside a real Linux kernel: sticks and cards, FAT32 and exFAT, sticks pulled out and a hub that
+//! resets in the middle.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
+use bulssi_image::{Contents, Layout, LayoutOptions};
+use bulssi_model::{ByteLen, Content, Date, Digest, Filesystem, Tree, TreeFile};
 use bulssi_press::{DriveReport, Outcome, PressReport, Pretence};
 
 use crate::rig::{MIB, example, said};
@@ -42,13 +47,16 @@ impl Drop for Served {
     }
 }
 
+/// What both images are long.
+const LEN: u64 = 64 * MIB;
+
 /// A FAT32 image with a partition table, made by others' tools; the sum of each file.
-fn image(dir: &Path) -> (std::path::PathBuf, BTreeMap<String, String>) {
-    let (whole, part) = (dir.join("image"), dir.join("part"));
-    let sectors = 63 * MIB / 512;
+fn fat32(dir: &Path) -> (PathBuf, BTreeMap<String, String>) {
+    let (whole, part) = (dir.join("fat32"), dir.join("part"));
+    let sectors = (LEN - MIB) / 512;
     std::fs::File::create(&part)
         .unwrap()
-        .set_len(63 * MIB)
+        .set_len(LEN - MIB)
         .unwrap();
     said(
         Command::new("mkfs.vfat")
@@ -84,85 +92,127 @@ fn image(dir: &Path) -> (std::path::PathBuf, BTreeMap<String, String>) {
     (whole, sums)
 }
 
+/// A tree of bytes made for the drive names no blobs.
+struct NoBlobs;
+
+impl Contents for NoBlobs {
+    fn open(&self, _: &Digest, _: u64) -> std::io::Result<Box<dyn Read + Send + '_>> {
+        Err(std::io::ErrorKind::NotFound.into())
+    }
+}
+
+/// An exFAT image, laid out as the program does it; the sum of each file.
+fn exfat(dir: &Path) -> (PathBuf, BTreeMap<String, String>) {
+    let (mut files, mut sums) = (Vec::new(), BTreeMap::new());
+    for n in 0..4 {
+        let path = format!("노래/영화 {n}.bin");
+        let bytes: Vec<u8> = (0..9)
+            .flat_map(|m| crate::direct::noise(100 + n * 9 + m))
+            .collect();
+        let file = dir.join(format!("film{n}.bin"));
+        std::fs::write(&file, &bytes).unwrap();
+        let sum = said(Command::new("sha256sum").arg(&file));
+        sums.insert(format!("/{path}"), sum[..64].to_owned());
+        files.push(TreeFile {
+            path: path.parse().unwrap(),
+            content: Content::Bytes(Arc::from(bytes)),
+        });
+    }
+    let options = LayoutOptions {
+        filesystem: Filesystem::ExFat,
+        image_len: ByteLen(LEN),
+        label: "FILMS".into(),
+        date: Date::new(2026, 1, 1).unwrap(),
+        seed: Digest::of(b"films"),
+    };
+    let layout = Layout::plan(&Tree::new(files).unwrap(), &options).unwrap();
+    let mut bytes = vec![0; LEN as usize];
+    layout.read_at(&NoBlobs, 0, &mut bytes).unwrap();
+    let whole = dir.join("exfat");
+    std::fs::write(&whole, bytes).unwrap();
+    (whole, sums)
+}
+
 #[derive(serde::Deserialize)]
 struct Last {
     report: PressReport,
 }
 
-/// The report of a line that begins with this word.
-fn reported(lines: &[&str], word: &str) -> BTreeMap<String, DriveReport> {
-    let line = lines
-        .iter()
-        .find_map(|line| line.strip_prefix(word))
-        .unwrap();
-    let last: Last = serde_json::from_str(line).unwrap();
-    last.report
-        .drives
-        .into_iter()
+/// The report of a line that begins with these words.
+fn reported(lines: &[&str], words: &str) -> BTreeMap<String, DriveReport> {
+    let mut reports = lines.iter().filter_map(|line| line.strip_prefix(words));
+    let last: Last = serde_json::from_str(reports.next().unwrap()).unwrap();
+    let drives = last.report.drives.into_iter();
+    drives
         .map(|drive| (drive.id.as_str().to_owned(), drive))
         .collect()
 }
 
 #[test]
-fn a_kernel_presses_and_mounts_and_one_stick_is_pulled_out() {
+fn a_kernel_presses_and_mounts_while_sticks_come_and_go() {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let (image, sums) = image(dir.path());
+    let images = [fat32(dir.path()), exfat(dir.path())];
     let fake = Served::new(&["--size", "256MiB", "--real", "32MiB", "--beyond", "wrap"]);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/kernel-press-test");
     let mut command = Command::new(script);
-    command
-        .arg(example("press_file"))
-        .arg(&image)
-        .arg(fake.dir.path().join("nbd"));
-    let output = command.output().unwrap();
+    command.arg(example("press_file"));
+    command.args([&images[0].0, &images[1].0]);
+    let output = command.arg(fake.dir.path().join("nbd")).output().unwrap();
     let log = String::from_utf8_lossy(&output.stderr);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}{log}");
     let lines: Vec<&str> = text.lines().collect();
 
-    let first = reported(&lines, "first ");
-    let outcome = |name: &str| &first[name].outcome;
-    assert_eq!(
-        (outcome("/usb0"), outcome("/card")),
-        (&Outcome::Good, &Outcome::Good),
-        "{text}"
-    );
-    assert!(
-        matches!(outcome("/usb1"), Outcome::Lost { .. }),
-        "{text}{log}"
-    );
+    let mut first = reported(&lines, "first 0 ");
+    first.extend(reported(&lines, "first 1 "));
+    let mut second = reported(&lines, "second 0 ");
+    second.extend(reported(&lines, "second 1 "));
+    for whole in ["/usb0", "/card0", "/card1"] {
+        assert_eq!(first[whole].outcome, Outcome::Good, "{whole}: {text}{log}");
+    }
     let wrapped = matches!(
-        outcome("/usb2"),
+        first["/usb2"].outcome,
         Outcome::Fake {
             how: Pretence::WrapAround,
             ..
         }
     );
     assert!(wrapped, "{text}");
-    // Plugged in again, it is pressed from where it was.
-    let second = &reported(&lines, "second ")["/usb1"];
-    assert_eq!(second.outcome, Outcome::Good, "{text}");
-    assert!(
-        second.moved.skipped > 0 && second.moved.written < 64 * MIB,
-        "{text}"
-    );
+    // Pulled out by the machine, and taken away with their hub.
+    for away in ["/usb1", "/usb3", "/usb4", "/usb5"] {
+        let outcome = &first[away].outcome;
+        assert!(
+            matches!(outcome, Outcome::Lost { .. }),
+            "{away}: {text}{log}"
+        );
+        // Plugged in again, it is pressed from where it was.
+        let again = &second[away];
+        assert_eq!(again.outcome, Outcome::Good, "{away}: {text}{log}");
+        let moved = again.moved;
+        assert!(
+            moved.skipped > 0 && moved.written < LEN,
+            "{away}: {moved:?}"
+        );
+    }
 
-    let whole = said(Command::new("sha256sum").arg(&image));
-    for drive in ["usb0", "usb1", "card"] {
-        assert!(
-            lines.contains(&format!("whole {drive} {}", &whole[..64]).as_str()),
-            "{text}"
-        );
-        for (path, sum) in &sums {
-            assert!(
-                lines.contains(&format!("{drive} vfat {sum} {path}").as_str()),
-                "{drive} {path}: {text}"
-            );
+    let on = |number: usize| match number {
+        0 => ("vfat", ["usb0", "usb1", "card0"].as_slice()),
+        _ => ("exfat", ["usb3", "usb4", "usb5", "card1"].as_slice()),
+    };
+    for (number, (image, sums)) in images.iter().enumerate() {
+        let whole = said(Command::new("sha256sum").arg(image));
+        let (kind, drives) = on(number);
+        for drive in drives {
+            let mut wanted = vec![
+                format!("whole {drive} {}", &whole[..64]),
+                format!("{drive} {kind} done {}", sums.len()),
+            ];
+            let files = sums.iter();
+            wanted.extend(files.map(|(path, sum)| format!("{drive} {kind} {sum} {path}")));
+            for line in &wanted {
+                assert!(lines.contains(&line.as_str()), "{line}: {text}{log}");
+            }
         }
-        assert!(
-            lines.contains(&format!("{drive} vfat done {}", sums.len()).as_str()),
-            "{text}"
-        );
     }
     // Nothing unproven looks finished.
     assert!(

@@ -11,6 +11,7 @@ mod drives_real;
 mod faulty;
 mod kernel;
 mod noise;
+mod outages;
 mod rig;
 mod sticks;
 mod throttle;

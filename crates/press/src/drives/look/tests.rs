@@ -389,4 +389,70 @@ proptest! {
             prop_assert!(look.volumes.len() <= VOLUMES_MOST + 1);
         }
     }
+    /// A drive of any length, of which the first bytes are foreign and others cannot be read: what
+    /// is read is bounded, and what is said can be printed.
+    #[test]
+    fn a_look_costs_little_whatever_is_claimed(
+        text in any::<[u8; 64]>(),
+        len in any::<u64>(),
+        entries in any::<[u8; 64]>(),
+        gpt in any::<[u8; 24]>(),
+        label in 0..4usize,
+        shift in 0..8u32,
+        broken in any::<Option<u16>>(),
+    ) {
+        let at = [1144, 32808, 64 * 1024 + 299, 108][label];
+        let signature: (usize, &[u8]) = [
+            (1080, &[0x53, 0xef][..]), (32769, b"CD001"), (64 * 1024 + 64, b"_BHRfS_M"), (0, b"XFSB"),
+        ][label];
+        let mut bytes = with(320 << 10, &[
+            signature, (at, &text), (1024, &[1]), (446, &entries), (510, &[0x55, 0xaa]), (584, &gpt),
+        ]);
+        if gpt[0] & 1 == 1 {
+            bytes[512 << shift..][..8].copy_from_slice(b"EFI PART");
+        }
+        let drive = Claims {
+            bytes,
+            len,
+            broken: broken.map(|at| u64::from(at) << 20),
+            read: std::cell::Cell::new(0),
+        };
+        if let Ok(look) = look(&drive, ByteLen(len), 512 << shift, &[]) {
+            let labels = look.volumes.iter().filter_map(|volume| volume.label.as_ref());
+            for label in labels {
+                prop_assert!(!label.is_empty() && label.chars().count() <= 64, "{label:?}");
+                prop_assert!(!label.chars().any(char::is_control), "{label:?}");
+            }
+            let heads = look.volumes.len() as u64 + 1;
+            prop_assert!(drive.read.get() <= heads * (264 << 10) + (128 << 10));
+        } else {
+            prop_assert_eq!(drive.broken, Some(0));
+        }
+    }
+}
+
+/// A drive of any claimed length that is zero behind its first bytes.
+struct Claims {
+    bytes: Vec<u8>,
+    len: u64,
+    /// From here on it cannot be read.
+    broken: Option<u64>,
+    read: std::cell::Cell<u64>,
+}
+
+impl Bytes for Claims {
+    fn read_at(&self, at: u64, buf: &mut [u8]) -> io::Result<()> {
+        let end = at.checked_add(buf.len() as u64);
+        self.read.set(self.read.get() + buf.len() as u64);
+        if end.is_none_or(|end| end > self.len || self.broken.is_some_and(|from| end > from)) {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        buf.fill(0);
+        let held = usize::try_from(at).ok().and_then(|at| self.bytes.get(at..));
+        if let Some(held) = held {
+            let count = held.len().min(buf.len());
+            buf[..count].copy_from_slice(&held[..count]);
+        }
+        Ok(())
+    }
 }
