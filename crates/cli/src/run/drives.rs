@@ -78,23 +78,32 @@ impl Context {
 
     /// What is on a drive now: filesystems with their labels, or that it is empty.
     pub(super) fn on_it(&self, drive: &Drive) -> String {
-        let of_partitions: Vec<String> = drive
-            .partitions
-            .iter()
-            .map(|partition| {
-                let kind = partition.filesystem.map(volume);
-                let kind = kind.unwrap_or_else(|| say!(self.texts, "drive-unknown"));
-                match &partition.label {
-                    Some(label) => format!("{kind} {}", show::plain(label)),
-                    None => kind,
-                }
-            })
+        let t = &self.texts;
+        let seen = match &drive.contents {
+            Contents::Seen(seen) => seen,
+            Contents::Denied => return say!(t, "drive-denied"),
+            _ => return say!(t, "drive-unread"),
+        };
+        let named = |kind: Option<VolumeKind>, label: Option<&str>| {
+            let kind = kind.map_or_else(|| say!(t, "drive-unknown"), volume);
+            match label {
+                Some(label) => format!("{kind} {}", show::plain(label)),
+                None => kind,
+            }
+        };
+        let partitions = drive.partitions.iter();
+        let mut found: Vec<String> = partitions
+            .map(|part| named(part.filesystem, part.label.as_deref()))
             .collect();
-        match &drive.contents {
-            Contents::Denied => say!(self.texts, "drive-denied"),
-            Contents::Seen(_) if of_partitions.is_empty() => say!(self.texts, "drive-empty"),
-            Contents::Seen(_) => of_partitions.join(", "),
-            _ => say!(self.texts, "drive-unread"),
+        if found.is_empty() {
+            // A drive need not have partitions: many sticks are sold without.
+            let volumes = seen.volumes.iter();
+            found.extend(volumes.map(|volume| named(volume.kind, volume.label.as_deref())));
+        }
+        match found.is_empty() {
+            true if seen.blank => say!(t, "drive-empty"),
+            true => say!(t, "drive-unknown"),
+            false => found.join(", "),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Drives and the press, on loop devices.
 
 use std::fs;
+use std::process::Command;
 
-use crate::desk::{Desk, Loop};
+use crate::desk::{Desk, Loop, Run};
+use crate::machine::Machine;
 
 /// A desk with an edition and `count` empty drives of 80 MB; nothing where loop devices cannot be had.
 fn desk_with_drives(count: usize) -> Option<(Desk, Vec<Loop>)> {
@@ -148,6 +150,159 @@ fn a_source_gone_bad_is_no_fault_of_the_drive() {
     // Sector 0 is missing: nothing takes the drive for finished.
     let drive = fs::read(desk.path("drive0")).unwrap();
     assert!(drive[..512].iter().all(|byte| *byte == 0));
+}
+
+#[test]
+fn what_is_mounted_is_unmounted_only_when_that_was_said() {
+    let Some((desk, drives)) = desk_with_drives(1) else {
+        return;
+    };
+    let (node, at) = (drives[0].0.as_str(), desk.path("mounted"));
+    fs::create_dir(&at).unwrap();
+    let run = |program: &str, args: &[&str]| {
+        let status = Command::new(program).args(args).status().unwrap();
+        assert!(status.success(), "{program} {args:?}");
+    };
+    run("mkfs.ext4", &["-qF", "-L", "HOLIDAY", node]);
+    run("mount", &[node, at.to_str().unwrap()]);
+    // Whatever becomes of this test, nothing stays mounted.
+    let _mounted = Mounted(at.clone());
+    let refused = desk
+        .run(&["press", "spring", node, "--force", "--yes"])
+        .ends(3);
+    assert!(refused.out.contains("ext4 HOLIDAY"), "{}", refused.out);
+    assert!(refused.out.contains("(--unmount)"), "{}", refused.out);
+    let pressed = desk
+        .run(&["press", "spring", node, "--force", "--unmount", "--yes"])
+        .ends(0);
+    assert!(
+        pressed.out.contains("1 good, 0 not good"),
+        "{}",
+        pressed.out
+    );
+}
+
+/// Unmounts when dropped.
+struct Mounted(std::path::PathBuf);
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-q").arg(&self.0).output();
+    }
+}
+
+#[test]
+fn of_a_drive_known_to_be_a_fake_no_more_is_used_than_is_needed() {
+    let (desk, mut machine) = (Desk::with_texts(), Machine::new());
+    desk.edition("spring", "");
+    let stick = machine.stick("A1", 80_000_000);
+    fs::write(&stick, vec![0xaa; 80_000_000]).unwrap();
+    machine.plug(&stick, "A1", "1-2", 80_000_000);
+    let press = |more: &[&str]| {
+        let args = [&["press", "spring", "usb 1-2", "--yes", "--full"], more].concat();
+        let mut command = desk.command(&args);
+        let output = command.env("BULSSI_SYSTEM_ROOT", machine.path("")).output();
+        Run::from(output.unwrap()).ends(0);
+        fs::read(&stick).unwrap()
+    };
+    // What is written behind the end of a fake may come out anywhere.
+    let there = press(&["--fakes"]);
+    assert!(there[64_000_000..].iter().all(|byte| *byte == 0xaa));
+    let there = press(&["--trial"]);
+    assert!(there[79_000_000..].iter().all(|byte| *byte == 0));
+}
+
+#[test]
+fn a_trial_is_not_sent_and_a_good_drive_is() {
+    let (desk, mut machine) = (Desk::with_texts(), Machine::new());
+    desk.edition("spring", "");
+    desk.edition("summer", "before = [\"spring\"]\n");
+    let stick = machine.stick("A1", 80_000_000);
+    machine.plug(&stick, "A1", "1-2", 80_000_000);
+    let press = |more: &[&str]| {
+        let args = [&["press", "spring", "usb 1-2", "--yes"], more].concat();
+        let mut command = desk.command(&args);
+        let output = command.env("BULSSI_SYSTEM_ROOT", machine.path("")).output();
+        Run::from(output.unwrap()).ends(0)
+    };
+    press(&["--trial"]);
+    let never = desk.run(&["plan", "summer"]).ends(1);
+    assert!(never.err.contains("never sent"), "{}", never.err);
+    press(&[]);
+    let plan = desk.run(&["plan", "summer", "--json"]).ends(3).json();
+    assert_eq!(plan["works"].as_array().unwrap().len(), 0, "{plan}");
+    let report = desk.run(&["press", "report", "--json"]).ends(0).json();
+    let trials: Vec<bool> = report["batches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|batch| batch["trial"].as_bool().unwrap())
+        .collect();
+    assert_eq!(trials, [true, false]);
+}
+
+#[test]
+fn a_drive_larger_than_the_edition_says_is_left_alone() {
+    let (desk, mut machine) = (Desk::with_texts(), Machine::new());
+    let stick = machine.stick("A1", 200_000_000);
+    machine.plug(&stick, "A1", "1-2", 200_000_000);
+    for (line, code) in [
+        ("", 3),
+        ("largest-drive = \"100MB exact\"\n", 3),
+        ("largest-drive = \"200MB\"\n", 0),
+    ] {
+        desk.edition("spring", line);
+        let mut command = desk.command(&["press", "spring", "usb 1-2", "--yes"]);
+        let output = command.env("BULSSI_SYSTEM_ROOT", machine.path("")).output();
+        let run = Run::from(output.unwrap()).ends(code);
+        assert_eq!(
+            run.out.contains("larger than the edition allows"),
+            code != 0,
+            "{}",
+            run.out
+        );
+    }
+}
+
+#[test]
+fn a_copy_of_an_edition_differs_in_what_was_said() {
+    let desk = Desk::with_texts();
+    desk.run(&[
+        "edition",
+        "new",
+        "spring",
+        "--capacity",
+        "16GB",
+        "--largest-drive",
+        "64GB",
+    ])
+    .ends(0);
+    desk.run(&[
+        "edition",
+        "new",
+        "spring-7gb",
+        "--like",
+        "spring",
+        "--capacity",
+        "7300MB exact",
+    ])
+    .ends(0);
+    let read =
+        |name: &str| fs::read_to_string(desk.path(&format!("desk/editions/{name}.toml"))).unwrap();
+    let (old, new) = (read("spring"), read("spring-7gb"));
+    assert!(old.contains("largest-drive = \"64GB\"\n"), "{old}");
+    let expected = old
+        .replace("capacity = \"16GB\"", "capacity = \"7300MB exact\"")
+        .replace("`bulssi plan spring`", "`bulssi plan spring-7gb`");
+    assert_eq!(new, expected);
+    let none = desk
+        .run(&["edition", "new", "x", "--like", "autumn"])
+        .ends(1);
+    assert!(
+        none.err.contains("There are: spring, spring-7gb"),
+        "{}",
+        none.err
+    );
 }
 
 #[test]

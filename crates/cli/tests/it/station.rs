@@ -291,11 +291,11 @@ fn a_person_arms_a_port_once_and_ends_with_q() {
     let name = machine.plug(&a, "A1", "1-2", LEN);
     sees("its port is not armed. On it now: empty");
     keys.write_all(b"y\n").unwrap();
-    sees("GOOD. Pull it out. (1 good, 0 not good so far)");
+    sees("GOOD. Pull it out. (1 good, 0 not good)");
     machine.pull(&name);
     // The port stays armed.
     machine.plug(&b, "B2", "1-2", LEN);
-    sees("GOOD. Pull it out. (2 good, 0 not good so far)");
+    sees("GOOD. Pull it out. (2 good, 0 not good)");
     keys.write_all(b"q\n").unwrap();
     sees("2 good, 0 bad, 0 pulled out too early, 0 not finished");
     sees("Good, pull out: usb 1-2");

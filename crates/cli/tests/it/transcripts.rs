@@ -3,7 +3,60 @@
 
 use snapbox::{Data, assert_data_eq, file};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Run};
+use crate::machine::Machine;
+
+/// What drives there are, what is pressed, and what came of it: two sticks, one of which is mounted,
+/// and a hard drive that is too large.
+fn pressing(language: &str) -> String {
+    let (desk, mut machine) = (Desk::with_texts(), Machine::new());
+    desk.edition("spring", "");
+    let plug = |machine: &mut Machine, serial: &str, port: &str, len: u64| {
+        let stick = machine.stick(serial, len);
+        machine.plug(&stick, serial, port, len);
+    };
+    plug(&mut machine, "A1", "1-2.1", 80_000_000);
+    machine.mount_next("/media/desk/HOLIDAY");
+    plug(&mut machine, "B2", "1-2.2", 80_000_000);
+    plug(&mut machine, "C3", "1-4", 2_000_000_000);
+    let mut text = String::new();
+    let root = desk.path("").canonicalize().unwrap();
+    let root = root.to_str().unwrap().trim_end_matches('/').to_owned();
+    for line in [
+        "drives",
+        "press spring all --dry-run",
+        "press spring all --yes",
+        "press spring 1-2.1 --yes --trial",
+        "press spring --station --yes",
+        "edition sent spring",
+        "press report",
+    ] {
+        let args = [
+            &["--lang", language],
+            &line.split(' ').collect::<Vec<_>>()[..],
+        ]
+        .concat();
+        let mut command = desk.command(&args);
+        command.env("BULSSI_SYSTEM_ROOT", machine.path(""));
+        let run = Run::from(command.output().unwrap());
+        let out = (run.out + &run.err).replace(&root, "…");
+        text += &format!("$ bulssi {line}\n{out}[{}]\n\n", run.code);
+    }
+    let report = desk.run(&["press", "report", "--json"]).json();
+    let today = report["batches"][0]["on"].as_str().unwrap();
+    let text = text.replace(today, "(today)   ");
+    text.replace(&today[..7], "(month)")
+}
+
+#[test]
+fn pressing_in_english() {
+    assert_data_eq!(pressing("en"), file!["transcripts/press.en.txt": Text]);
+}
+
+#[test]
+fn pressing_in_korean() {
+    assert_data_eq!(pressing("ko"), file!["transcripts/press.ko.txt": Text]);
+}
 
 /// The commands of a first edition with what they print, paths of this machine left out.
 fn session(language: &str) -> String {
