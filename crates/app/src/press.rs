@@ -2,6 +2,7 @@
 
 mod open;
 mod record;
+mod recorder;
 mod relay;
 mod smaller;
 mod source;
@@ -31,7 +32,7 @@ pub use station::{Counts, Order, Says, StationReport, StationWatch, station};
 pub use tally::{Reason, Tally, Totals};
 
 use open::{Lent, open_all};
-use record::Recorder;
+use recorder::Recorder;
 use relay::Relay;
 use source::EditionImage;
 

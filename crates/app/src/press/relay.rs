@@ -7,7 +7,8 @@ use std::time::Duration;
 use bulssi_model::ByteLen;
 use bulssi_press::{DriveId, Outcome, Phase, PressEvent, PressWatch};
 
-use super::record::{Came, Recorder};
+use super::record::Came;
+use super::recorder::Recorder;
 
 /// A watch that keeps the record of each drive as soon as it is done with.
 pub(super) struct Relay<'a> {

@@ -26,7 +26,7 @@ use bulssi_press::{DriveId, Image as _, Outcome, PressEvent, PressPlan, PressRep
 use serde::Serialize;
 
 use super::open::Lent;
-use super::record::Recorder;
+use super::recorder::Recorder;
 use super::source::EditionImage;
 use super::{BatchState, NotOpened, PressError, PressJob, RecordError, folder, head, pressable};
 use crate::sent::SentError;
