@@ -294,7 +294,7 @@ impl<'f> Floor<'f> {
     fn finished(&mut self, plug: Plug, outcome: Outcome) {
         let ended = match &outcome {
             Outcome::Good => Ended::Good,
-            Outcome::Bad { .. } | Outcome::Fake { .. } => Ended::Bad,
+            Outcome::Bad { .. } | Outcome::Fake { .. } | Outcome::Hangs { .. } => Ended::Bad,
             Outcome::Lost { .. } => Ended::Pulled,
             _ => Ended::Stopped,
         };
