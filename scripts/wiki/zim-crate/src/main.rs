@@ -16,9 +16,10 @@ fn main() {
     let (mut items, mut bytes) = (0, 0);
     for of_one in places.chunk_by(|a, b| a.0 == b.0) {
         let cluster = zim.get_cluster(of_one[0].0).expect("a cluster");
+        let blobs = cluster.read().expect("a cluster's bytes");
         for (_, blob) in of_one {
             items += 1;
-            bytes += cluster.get_blob(*blob).expect("a blob").len();
+            bytes += blobs.blob(*blob).expect("a blob").len();
         }
     }
     println!("{items} {bytes}");
