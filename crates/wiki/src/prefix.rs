@@ -8,6 +8,8 @@ use crate::{Compression, ZimError};
 
 /// Bytes of a cluster read at once; compressed ones have some 500 KiB.
 const CHUNK: usize = 64 << 10;
+/// Memory is asked for in pieces of this size, a block of Zstandard, so that little of it is idle.
+const ROOM: usize = 128 << 10;
 /// A cluster that is asked for again is decoded up to here, because it will be asked for a third time.
 /// Writers close clusters at 1 or 2 MiB.
 const AGAIN: usize = 4 << 20;
@@ -90,7 +92,8 @@ impl Prefix {
             // The decoder writes into the room that a vector has; the claimed length is not
             // believed before it is there.
             let have = plain.len();
-            plain.reserve((reach - have).min(1 << 20));
+            let room = (reach - have).div_ceil(ROOM).saturating_mul(ROOM);
+            plain.reserve_exact(room.min(1 << 20));
             let mut input = InBuffer {
                 src: &self.input,
                 pos: self.used,
