@@ -8,7 +8,7 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
@@ -26,10 +26,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let archive = Archive::open(Source::open(&files)?, Limits::default())?;
-    let importance = importance(&archive)?;
+    let articles = articles(&archive)?;
+    let importance = importance(&archive, &articles)?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut number = 0;
-    pages(&archive, |entry, html| {
+    pages(&archive, &articles, |entry, html| {
         let line = serde_json::json!({
             "path": entry.path,
             "title": entry.shown_title(),
@@ -48,11 +49,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// Which entries are articles, by index.
+fn articles(archive: &Archive) -> Result<BTreeSet<u32>, ZimError> {
+    let mut articles = BTreeSet::new();
+    archive.each_article(&Silent, |entry| {
+        if archive.kind_of(&entry) == Some(Kind::Page) {
+            articles.insert(entry.index);
+        }
+        Ok::<(), ZimError>(())
+    })?;
+    Ok(articles)
+}
+
 /// Hands over every article in the order of the archive.
-fn pages(archive: &Archive, mut each: impl FnMut(&Entry, &str)) -> Result<(), ZimError> {
-    let want = |entry: &Entry| {
-        archive.looks_like_article(entry) && archive.kind_of(entry) == Some(Kind::Page)
-    };
+fn pages(
+    archive: &Archive,
+    articles: &BTreeSet<u32>,
+    mut each: impl FnMut(&Entry, &str),
+) -> Result<(), ZimError> {
+    let want = |entry: &Entry| articles.contains(&entry.index);
     archive.sweep(
         &SweepOptions::default(),
         &Silent,
@@ -75,7 +90,7 @@ fn pages(archive: &Archive, mut each: impl FnMut(&Entry, &str)) -> Result<(), Zi
 }
 
 /// How many links lead to each entry, by its index.
-fn importance(archive: &Archive) -> Result<BTreeMap<u32, u32>, ZimError> {
+fn importance(archive: &Archive, articles: &BTreeSet<u32>) -> Result<BTreeMap<u32, u32>, ZimError> {
     let (mut of_path, mut redirects) = (BTreeMap::new(), BTreeMap::new());
     archive.each_entry(&Silent, |entry| {
         if let Target::Redirect(to) = entry.target {
@@ -87,7 +102,7 @@ fn importance(archive: &Archive) -> Result<BTreeMap<u32, u32>, ZimError> {
         Ok::<(), ZimError>(())
     })?;
     let mut counts = BTreeMap::new();
-    pages(archive, |_, html| {
+    pages(archive, articles, |_, html| {
         for piece in html.split("href=\"").skip(1) {
             let link = piece.split(['"', '#', '?']).next().unwrap_or_default();
             let path = decoded(link.strip_prefix("./").unwrap_or(link));
