@@ -173,7 +173,7 @@ var B = B || {};
   /* Pictures come when they are about to be seen. */
   var unseen = [], looking = null;
   B.look = function () {
-    var height = window.innerHeight || root.clientHeight, left = [];
+    var height = window.innerHeight || root.clientHeight || 800, left = [];
     B.each(unseen, function (el) {
       var box = el.getBoundingClientRect();
       if (box.top < height * 1.5 && box.bottom > -height) picture(el);

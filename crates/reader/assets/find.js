@@ -25,7 +25,16 @@
     while (el.firstChild) el.removeChild(el.firstChild);
   }
 
-  /* Asks for at most `limit` results; one more is asked for, to know whether there are others. */
+  /* The text of a target, for the words around what was found. */
+  function body(go, done) {
+    var route = B.routes[go.charAt(0)];
+    if (!route) return done(true, '');
+    route(go.substring(1), function (err, html) {
+      done(err, err ? '' : html.replace(/<(p|div) class="(crumb|pager)"[\s\S]*?<\/\1>/g, ' ').replace(/<h1[\s\S]*?<\/h1>/, ' '));
+    });
+  }
+
+  /* Shows up to `limit` results, best first, as they come. */
   function ask(query, limit) {
     var box = d.getElementById('found'), rest = d.getElementById('rest'), mine = ++count;
     if (!box || !rest) return;
@@ -35,22 +44,24 @@
     rest.style.display = query ? 'none' : '';
     if (!query) {
       clear(box);
-      B.search(B.base() + 's/', '', { limit: 1 }, function () { return null; });
+      B.searchEnd();
       B.look();
       return;
     }
     if (!box.firstChild) box.appendChild(B.el('p', { role: 'status' }, B.word('search-busy')));
-    B.search(B.base() + 's/', query, { limit: limit + 1 }, function (results, done) {
-      var list, more, state;
-      if (mine !== count || B.gone() || !d.getElementById('found')) return;
-      if (!results.length && !done) return;
+    B.search(B.base() + 's/', query, { limit: limit, body: body }, function (results, done, info) {
+      var list, more, focus = d.activeElement && d.activeElement.getAttribute('data-go');
+      if (mine !== count || B.gone() || d.getElementById('found') !== box || !results.length && !done) return;
       clear(box);
-      state = results.length ? B.word('search-some') + ' ' + Math.min(results.length, limit) + (results.length > limit ? '+' : '') : B.word('search-none');
-      box.appendChild(B.el('p', { role: 'status' }, done ? state : B.word('search-busy')));
+      box.appendChild(B.el('p', { role: 'status' }, results.length ? B.word('search-some') + ' ' + info.total : B.word(info.error ? 'failed' : 'search-none')));
       list = B.el('ul', { 'class': 'hits' });
-      B.each(results.slice(0, limit), function (result) { list.appendChild(hit(result)); });
+      B.each(results, function (result) {
+        var item = hit(result);
+        list.appendChild(item);
+        if (result.go === focus) setTimeout(function () { item.firstChild.focus(); }, 0);
+      });
       box.appendChild(list);
-      if (done && results.length > limit) {
+      if (done && info.total > results.length && results.length === limit) {
         more = B.el('button', { type: 'button', 'class': 'b' }, B.word('search-more'));
         more.onclick = function () { ask(query, limit * 3); };
         box.appendChild(more);
@@ -80,6 +91,7 @@
       else typed();
     };
     button.onclick = now;
+    input.onfocus = function () { B.warm(B.base() + 's/'); };
     asked = '';
     if (B.query) {
       input.value = B.query;
@@ -88,5 +100,6 @@
   }, function () {
     clearTimeout(timer);
     count++;
+    if (B.searchEnd) B.searchEnd();
   });
 })();

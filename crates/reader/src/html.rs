@@ -53,6 +53,62 @@ pub(crate) fn address(from: Option<&TreePath>, to: &TreePath) -> String {
     address
 }
 
+/// The text of HTML that our own writers made, tags as spaces.
+pub(crate) fn text_of(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&unescape(&rest[..at]));
+        text.push(' ');
+        rest = rest[at..].find('>').map_or("", |end| &rest[at + end + 1..]);
+    }
+    text.push_str(&unescape(rest));
+    text
+}
+
+/// Text of HTML that our own writers made: five names and numbers.
+pub(crate) fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.find(';').filter(|end| *end <= 12);
+        let one = end.and_then(|end| entity(&rest[1..end]));
+        match (one, end) {
+            (Some(c), Some(end)) => {
+                out.push(c);
+                rest = &rest[end + 1..];
+            }
+            _ => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn entity(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{a0}',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)?
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +138,15 @@ mod tests {
             let from = from.map(path);
             assert_eq!(address(from.as_ref(), &path(to)), address_);
         }
+    }
+
+    #[test]
+    fn tags_and_names_become_text() {
+        assert_eq!(
+            text_of("<p>a<b>1 &lt; 2</b>&nbsp;&#x41;&bogus;</p"),
+            " a 1 < 2 \u{a0}A&bogus; "
+        );
+        assert_eq!(text_of("가"), "가");
     }
 
     #[test]

@@ -11,10 +11,8 @@ use crate::site::Markup;
 pub(crate) struct Prose {
     /// Pieces that each stand by themselves, in order.
     pub(crate) blocks: Vec<String>,
-    /// Whether it was imported and must be shown in a sandbox.
-    pub(crate) framed: bool,
-    /// The text alone.
-    pub(crate) plain: String,
+    /// The text alone of what was imported and must be shown in a sandbox.
+    pub(crate) framed: Option<String>,
 }
 
 /// Where files named in a text are, as addresses; `None` for what is not on the drive.
@@ -46,7 +44,6 @@ fn plain(source: &str) -> Prose {
                 .push(format!("<p>{}</p>\n", lines.join("<br>\n")));
         }
     }
-    prose.plain = source.to_owned();
     prose
 }
 
@@ -70,8 +67,6 @@ fn markdown(source: &str, resolve: Resolve<'_>) -> Prose {
                 in_title = false;
                 continue;
             }
-            Event::Text(text) | Event::Code(text) => prose.plain.push_str(text),
-            Event::SoftBreak | Event::HardBreak | Event::End(_) => prose.plain.push('\n'),
             _ => {}
         }
         if in_title {
@@ -166,8 +161,7 @@ fn imported(source: &str, resolve: Resolve<'_>) -> Result<Prose, CleanError> {
     let cleaned = clean::clean(source, &policy, &mut OnDrive(resolve))?;
     Ok(Prose {
         blocks: vec![cleaned.html],
-        framed: true,
-        plain: cleaned.text,
+        framed: Some(cleaned.text),
     })
 }
 

@@ -31,6 +31,8 @@ mod scan;
 mod style;
 mod words;
 
+pub(crate) use address::percent_decoded;
+
 #[cfg(test)]
 mod tests;
 

@@ -1,11 +1,12 @@
 //! Texts: articles, and books by chapters, in screens that load quickly.
 
+use crate::clean::percent_decoded;
 use crate::glossary::Marks;
-use crate::html::{address, escape};
+use crate::html::{address, escape, text_of};
 use crate::site::{Chapter, Text};
 use crate::text::{Prose, pieces, prose};
 
-use super::{Form, View, WriteError, Writer};
+use super::{Form, Found, View, WriteError, Writer};
 
 /// Bytes of text in one screen of a long text.
 const SCREEN: usize = 48 << 10;
@@ -19,34 +20,35 @@ struct Screen {
     html: String,
     /// Whether it begins a chapter.
     first: bool,
+    /// The text of what is shown in a frame.
+    framed: Option<String>,
+}
+
+impl Screen {
+    fn text(&self) -> String {
+        self.framed.clone().unwrap_or_else(|| text_of(&self.html))
+    }
 }
 
 impl Writer<'_> {
     /// Writes an article, and gives its text.
     pub(super) fn article(&mut self, number: usize, text: &Text) -> Result<String, WriteError> {
-        let (screens, plain) = self.screens(number, "", text)?;
+        let screens = self.screens(number, "", text)?;
         let html = self.head(&Form::View, number)?;
         let item = &self.site.works[number];
         let mut end = self.neighbours(&Form::View, number)?;
         end.push_str(&self.file_box(&Form::View, item));
         self.put_screens(number, &screens, Some(html), &end)?;
         self.plain_text(number, &[("", text)])?;
-        Ok(plain)
+        // Further screens are found by themselves.
+        Ok(screens.first().map(Screen::text).unwrap_or_default())
     }
 
     /// Writes a book, and gives its text.
-    pub(super) fn book(
-        &mut self,
-        number: usize,
-        chapters: &[Chapter],
-    ) -> Result<String, WriteError> {
+    pub(super) fn book(&mut self, number: usize, chapters: &[Chapter]) -> Result<(), WriteError> {
         let mut screens = Vec::new();
-        let mut plain = String::new();
         for chapter in chapters {
-            let (more, text) = self.screens(number, &chapter.title, &chapter.text)?;
-            screens.extend(more);
-            plain.push_str(&text);
-            plain.push('\n');
+            screens.extend(self.screens(number, &chapter.title, &chapter.text)?);
         }
         let base = self.extras.items();
         self.put_screens(number, &screens, None, "")?;
@@ -97,7 +99,7 @@ impl Writer<'_> {
                 .collect();
             self.plain_text(number, &texts)?;
         }
-        Ok(plain)
+        Ok(())
     }
 
     fn chapter_title(&self, title: &str, nth: u64) -> String {
@@ -111,7 +113,8 @@ impl Writer<'_> {
     fn read(&self, text: &Text, form: &Form) -> Result<Prose, WriteError> {
         let source = self.contents.text(text.key)?;
         let resolve = |name: &str| {
-            let path = text.attached.get(name)?;
+            let attached = |name: &str| text.attached.get(name);
+            let path = attached(name).or_else(|| attached(&percent_decoded(name)?))?;
             Some(address(form.folder(), path))
         };
         Ok(prose(text.markup, &source, &resolve)?)
@@ -123,7 +126,7 @@ impl Writer<'_> {
         number: usize,
         title: &str,
         text: &Text,
-    ) -> Result<(Vec<Screen>, String), WriteError> {
+    ) -> Result<Vec<Screen>, WriteError> {
         let prose = self.read(text, &Form::View)?;
         let site = self.site;
         let mut marks = Marks::default();
@@ -132,7 +135,7 @@ impl Writer<'_> {
             .iter()
             .map(|block| marks.html(&site.glossary, block))
             .collect();
-        let bodies = if prose.framed {
+        let bodies = if prose.framed.is_some() {
             let html = marked.concat();
             self.chars.extend(html.chars());
             let extra = self.put_extra(html.as_bytes())?;
@@ -151,11 +154,9 @@ impl Writer<'_> {
             title: title.to_owned(),
             html,
             first: nth == 0,
+            framed: prose.framed.clone(),
         };
-        Ok((
-            bodies.into_iter().zip(0..).map(screen).collect(),
-            prose.plain,
-        ))
+        Ok(bodies.into_iter().zip(0..).map(screen).collect())
     }
 
     /// Packs screens one after the other, each with links to its neighbours. With a `head`, the
@@ -228,7 +229,19 @@ impl Writer<'_> {
             };
             let html = format!("{crumb}<h1>{}</h1>\n{}{pager}", escape(title), screen.html);
             self.chars.extend(html.chars());
-            self.put_extra(html.as_bytes())?;
+            let extra = self.put_extra(html.as_bytes())?;
+            let title = match screen.title.as_str() {
+                "" => item.title.clone(),
+                chapter => format!("{}: {chapter}", item.title),
+            };
+            self.finds.found(Found {
+                title,
+                kind: self.kind(&item.body),
+                go: format!("x{extra}"),
+                text: screen.text(),
+                keep: screen.framed.is_some(),
+                importance: item.importance,
+            })?;
         }
         Ok(())
     }

@@ -126,6 +126,7 @@ impl Writer<'_> {
             kind: self.words.get("kind-series"),
             go: self.go(View::Series(number)),
             text: series.summary.clone(),
+            keep: false,
             importance: 5,
         })?;
         Ok(())

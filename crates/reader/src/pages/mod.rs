@@ -71,24 +71,27 @@ pub enum WriteError {
     Cancelled,
 }
 
-/// What can be found by search: a work, or a series.
+/// What can be found by search: a work, a series, or a further screen of a long text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// Its title.
     pub title: String,
     /// What it is, in a word.
     pub kind: String,
-    /// What the script opens: `v` and the number of a view.
+    /// What the script opens: `v` and the number of a view, or `x` and that of a further screen.
     pub go: String,
     /// Summary and text, as plain text.
     pub text: String,
+    /// Whether the script cannot get at the text by itself, so that the index must keep it for the
+    /// words around what was found.
+    pub keep: bool,
     /// More is earlier among equally good finds: 1 to 5.
     pub importance: u8,
 }
 
 /// Takes what can be found, so that `app` can put it into one index with encyclopedias.
 pub trait Finds {
-    /// Takes one; called once for each work and series.
+    /// Takes one; called once for each.
     ///
     /// # Errors
     /// The caller's own failure, which ends the writing.

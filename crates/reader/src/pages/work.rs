@@ -2,13 +2,14 @@
 
 use crate::glossary::Marks;
 use crate::html::{address, escape};
-use crate::site::{Body, Item, Picture};
+use crate::site::{Body, Item, Markup, Picture};
 
 use super::{Form, Found, View, WriteError, Writer};
 
 impl Writer<'_> {
     pub(super) fn work(&mut self, number: usize) -> Result<(), WriteError> {
         let item = &self.site.works[number];
+        let mut keep = false;
         let text = match &item.body {
             Body::Film(play) | Body::Audio(play) => {
                 let film = matches!(item.body, Body::Film(_));
@@ -29,15 +30,22 @@ impl Writer<'_> {
                 self.view_of_work(number, "")?;
                 String::new()
             }
-            Body::Article(text) => self.article(number, text)?,
+            Body::Article(text) => {
+                keep = text.markup == Markup::Html;
+                self.article(number, text)?
+            }
             Body::Lesson(text) => self.lesson(number, text)?,
-            Body::Book(chapters) => self.book(number, chapters)?,
+            Body::Book(chapters) => {
+                self.book(number, chapters)?;
+                String::new()
+            }
         };
         self.finds.found(Found {
             title: item.title.clone(),
             kind: self.kind(&item.body),
             go: self.go(View::Work(number)),
             text: format!("{}\n{text}", item.summary),
+            keep,
             importance: item.importance,
         })?;
         Ok(())

@@ -1,0 +1,126 @@
+//! A whole drive with pages, looked at by real browsers from `file://`.
+
+#[path = "../demo/mod.rs"]
+mod demo;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use bulssi_model::Lang;
+
+/// The files of a folder, by their path within.
+fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_owned();
+                found.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Runs a script of `tests/browser`, which exits with 1 and says why when something is wrong.
+fn script(name: &str, drive: &Path, arguments: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    assert!(
+        folder.join("node_modules/puppeteer-core").is_dir(),
+        "the browsers' driver is missing: scripts/setup test"
+    );
+    let done = Command::new("node")
+        .arg(folder.join(name))
+        .arg(drive)
+        .args(arguments)
+        .output()
+        .expect("node is missing: scripts/setup test");
+    let said = String::from_utf8_lossy(&done.stdout);
+    let complained = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        done.status.success(),
+        "{name} {arguments:?}\n{said}\n{complained}"
+    );
+}
+
+fn korean() -> tempfile::TempDir {
+    let drive = tempfile::tempdir().unwrap();
+    let (_, _, written) = demo::build(drive.path(), &Lang::korean());
+    assert!(written.characters > 200, "{written:?}");
+    drive
+}
+
+#[test]
+fn the_same_site_gives_the_same_bytes_and_everything_is_found() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (site, found, written) = demo::build(one.path(), &Lang::english());
+    demo::build(other.path(), &Lang::english());
+    let (one, other) = (files(one.path()), files(other.path()));
+    assert!(one.keys().eq(other.keys()));
+    for (path, bytes) in &one {
+        // Films and sounds are ffmpeg's.
+        if path.starts_with(site.folder.as_str()) || path.ends_with(site.entry.as_str()) {
+            assert!(bytes == &other[path], "{}", path.display());
+        }
+    }
+    let views = 2 + site.sections.len() + site.series.len() + site.works.len();
+    assert_eq!(written.views as usize, views);
+    // Each work and series, and the further screens of the book.
+    assert!(found.0.len() >= site.works.len() + site.series.len() + 3);
+    let kept: Vec<&str> = found
+        .0
+        .iter()
+        .filter(|f| f.keep)
+        .map(|f| f.title.as_str())
+        .collect();
+    assert_eq!(kept, ["Building a bridge"]);
+    let summer = found
+        .0
+        .iter()
+        .find(|f| f.title == "Mountain Tales: Summer")
+        .unwrap();
+    assert!(summer.go.starts_with('x') && summer.text.contains("The river took the bridge"));
+}
+
+#[test]
+fn files_hold_without_a_browser() {
+    script("files.mjs", korean().path(), &[]);
+    let english = tempfile::tempdir().unwrap();
+    demo::build(english.path(), &Lang::english());
+    script("files.mjs", english.path(), &[]);
+}
+
+#[test]
+fn chromium_shows_every_view_and_does_what_a_reader_does() {
+    let drive = korean();
+    script("walk.mjs", drive.path(), &["chrome"]);
+    script("use.mjs", drive.path(), &["chrome"]);
+}
+
+#[test]
+fn firefox_shows_every_view_and_does_what_a_reader_does() {
+    let drive = korean();
+    script("walk.mjs", drive.path(), &["firefox"]);
+    script("use.mjs", drive.path(), &["firefox"]);
+}
+
+#[test]
+fn pages_need_no_script() {
+    script("plain.mjs", korean().path(), &[]);
+}
+
+#[test]
+fn hangul_shows_where_no_font_has_it() {
+    script("font.mjs", korean().path(), &[]);
+}
+
+#[test]
+fn an_engine_of_2016_shows_the_pages() {
+    script("old.mjs", korean().path(), &[]);
+}
