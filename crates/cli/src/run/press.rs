@@ -1,13 +1,15 @@
 //! `press`: one edition onto many drives, each one proven.
 
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 
 use bulssi_app::library::Library;
 use bulssi_app::plan::{Plan, plan_edition};
 use bulssi_app::press::{
-    Allowances, BatchReport, DrivePlan, PressJob, drives, plan_drives, press_batch, report_of,
+    Allowances, BatchReport, DrivePlan, NotOpened, PressJob, drives, plan_drives, press_batch,
+    report_of,
 };
-use bulssi_app::pressing::drives::{Contents, Drive, Refusal, Remedy, resolve};
+use bulssi_app::pressing::drives::{Contents, Drive, Refusal, Remedy, UnmountError, resolve};
 use bulssi_app::pressing::{Outcome, PressOptions};
 use serde_json::{Value, json};
 
@@ -211,7 +213,8 @@ impl Context {
     ) -> Output {
         let t = &self.texts;
         let (mut rows, mut offers, mut offered) = (Vec::new(), String::new(), Vec::new());
-        let (mut good, mut not_good) = (0usize, Vec::new());
+        let (mut good, mut bad, mut unfinished) = (0usize, Vec::new(), Vec::new());
+        let mut hanging = Vec::new();
         for drive in planned.iter().filter(|drive| drive.goes_ahead()) {
             let id = &drive.drive.id;
             let pressed = report_of(&report.press, id).map(|pressed| &pressed.outcome);
@@ -219,7 +222,11 @@ impl Context {
             let port = String::from(id.port.clone());
             match pressed {
                 Some(Outcome::Good) => good += 1,
-                _ => not_good.push(port.clone()),
+                Some(outcome) if is_bad(outcome) => bad.push(port.clone()),
+                _ => unfinished.push(port.clone()),
+            }
+            if let Some(Outcome::Hangs { .. }) = pressed {
+                hanging.push(port.clone());
             }
             if let Some(Outcome::Fake { real, .. }) = pressed {
                 let (text, json) = self.fake_offer(library, plan, id, *real);
@@ -239,11 +246,21 @@ impl Context {
         let all_taken = refused.is_empty();
         rows.extend(refused);
         let mut text = table(&rows, &[Align::Left; 4]);
-        let verdict = say!(t, "press-verdict", good = good, bad = not_good.len());
+        let verdict = say!(
+            t,
+            "press-verdict",
+            good = good,
+            bad = bad.len(),
+            other = unfinished.len()
+        );
         let _ = writeln!(text, "{verdict}");
-        if !not_good.is_empty() {
-            let pull = say!(t, "press-pull", ports = not_good.join(", "));
-            let _ = writeln!(text, "{pull}");
+        text += &self.pull(&[], &bad, &unfinished);
+        if !hanging.is_empty() {
+            let ports = hanging.join(", ");
+            let _ = writeln!(text, "{}", say!(t, "pull-hangs", ports = ports));
+        }
+        if report.not_opened.iter().any(|(_, error)| is_denied(error)) {
+            text += &self.as_administrator(library);
         }
         text += &offers;
         text += &self.kept(&report.record, &report.sent);
@@ -260,13 +277,30 @@ impl Context {
                 "fakes": offered,
                 "record": report.record.as_ref().ok(),
             }),
-            exit: match (not_good.is_empty(), cancelled) {
+            exit: match (bad.is_empty() && unfinished.is_empty(), cancelled) {
                 _ if report.record.is_err() || report.sent.is_err() => Exit::Failed,
                 (true, _) if all_taken => Exit::Good,
                 (_, true) => Exit::Cancelled,
                 _ => Exit::Findings,
             },
         }
+    }
+
+    /// Which drives to pull out and what to do with them.
+    pub(super) fn pull(&self, good: &[String], bad: &[String], unfinished: &[String]) -> String {
+        let mut text = String::new();
+        for (key, ports) in [
+            ("pull-good", good),
+            ("pull-bad", bad),
+            ("pull-unfinished", unfinished),
+        ] {
+            if !ports.is_empty() {
+                let ports = ports.join(", ");
+                text += &self.texts.say(key, &[("ports", ports.into())]);
+                text.push('\n');
+            }
+        }
+        text
     }
 
     /// A line of a drive that was not written to.
@@ -280,6 +314,22 @@ impl Context {
             drive_size(id),
             say!(self.texts, "press-wont", why = why.join(", ")),
         ]
+    }
+}
+
+/// Whether the drive is to blame for what came of it.
+pub(super) fn is_bad(outcome: &Outcome) -> bool {
+    matches!(
+        outcome,
+        Outcome::Bad { .. } | Outcome::Fake { .. } | Outcome::Hangs { .. }
+    )
+}
+
+fn is_denied(error: &NotOpened) -> bool {
+    match error {
+        NotOpened::Open(error) => error.kind() == ErrorKind::PermissionDenied,
+        NotOpened::Unmount(UnmountError::Denied { .. }) => true,
+        _ => false,
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use bulssi_app::library::Library;
 use bulssi_app::press::{Batch, BatchState, Tally, Totals, batches, folder};
-use bulssi_app::pressing::Outcome;
 use bulssi_model::ByteLen;
 use serde_json::json;
 
@@ -72,9 +71,7 @@ impl Context {
 
     fn batch_row(&self, batch: &Batch) -> Vec<String> {
         let t = &self.texts;
-        let good =
-            |drive: &&bulssi_app::press::BatchDrive| drive.came.outcome == Some(Outcome::Good);
-        let good = batch.drives.iter().filter(good).count();
+        let tally = Tally::of(&batch.drives);
         let mut how: Vec<String> = Vec::new();
         match batch.state {
             BatchState::Running => how.push(say!(t, "batch-running")),
@@ -96,8 +93,9 @@ impl Context {
             say!(
                 t,
                 "press-verdict",
-                good = good,
-                bad = batch.drives.len() - good
+                good = tally.good,
+                bad = tally.bad + tally.fake,
+                other = tally.other
             ),
             how.join(", "),
         ]

@@ -9,7 +9,7 @@ use bulssi_app::pressing::Outcome;
 use bulssi_app::pressing::drives::{Drive, PortPath, Ports};
 use serde_json::json;
 
-use super::press::press_options;
+use super::press::{is_bad, press_options};
 use super::{Context, Output, system_root, today};
 use crate::args;
 use crate::explain::{CliError, Exit};
@@ -136,20 +136,18 @@ impl Context {
             other = counts.other
         );
         text.push('\n');
-        let ports = |wanted: fn(&Outcome) -> bool| {
+        let ports = |wanted: &dyn Fn(&Outcome) -> bool| {
             let still = report.plugged.iter();
             let still = still.filter(|(_, outcome)| outcome.as_ref().is_some_and(wanted));
-            let ports: Vec<String> = still.map(|(id, _)| String::from(id.port.clone())).collect();
-            ports.join(", ")
+            let ports = still.map(|(id, _)| String::from(id.port.clone()));
+            ports.collect::<Vec<String>>()
         };
-        let good = ports(|outcome| *outcome == Outcome::Good);
-        let bad = ports(|outcome| *outcome != Outcome::Good);
-        if !good.is_empty() {
-            text += &(say!(t, "station-pull-good", ports = good) + "\n");
-        }
-        if !bad.is_empty() {
-            text += &(say!(t, "press-pull", ports = bad) + "\n");
-        }
+        let is_good = |outcome: &Outcome| *outcome == Outcome::Good;
+        text += &self.pull(
+            &ports(&is_good),
+            &ports(&is_bad),
+            &ports(&|outcome| !is_good(outcome) && !is_bad(outcome)),
+        );
         text += &self.kept(&report.record, &Ok(()));
         let by_port = report.ports.iter().map(|(port, record)| {
             let record = json!({

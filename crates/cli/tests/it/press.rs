@@ -176,7 +176,7 @@ fn what_is_mounted_is_unmounted_only_when_that_was_said() {
         .run(&["press", "spring", node, "--force", "--unmount", "--yes"])
         .ends(0);
     assert!(
-        pressed.out.contains("1 good, 0 not good"),
+        pressed.out.contains("1 good, 0 bad, 0 not finished"),
         "{}",
         pressed.out
     );
@@ -239,6 +239,33 @@ fn a_trial_is_not_sent_and_a_good_drive_is() {
         .map(|batch| batch["trial"].as_bool().unwrap())
         .collect();
     assert_eq!(trials, [true, false]);
+}
+
+#[test]
+fn the_library_stays_the_desks_whoever_presses() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (desk, mut machine) = (Desk::with_texts(), Machine::new());
+    if fs::metadata(desk.path("desk")).unwrap().uid() != 0 {
+        println!("skipped: nothing can be given to others (it takes root)");
+        return;
+    }
+    desk.edition("spring", "");
+    for folder in ["desk", "desk/editions"] {
+        chown(desk.path(folder), Some(12345), Some(12345)).unwrap();
+    }
+    let stick = machine.stick("A1", 80_000_000);
+    machine.plug(&stick, "A1", "1-2", 80_000_000);
+    let mut command = desk.command(&["press", "spring", "usb 1-2", "--yes"]);
+    let output = command.env("BULSSI_SYSTEM_ROOT", machine.path("")).output();
+    Run::from(output.unwrap()).ends(0);
+    for kept in [
+        "batches",
+        "batches/0001-spring.jsonl",
+        "editions/spring.sent.json",
+    ] {
+        let owner = fs::metadata(desk.path("desk").join(kept)).unwrap().uid();
+        assert_eq!(owner, 12345, "{kept}");
+    }
 }
 
 #[test]

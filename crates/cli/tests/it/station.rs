@@ -1,15 +1,16 @@
 //! The station, on a machine whose ports are made up and whose sticks are files.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader, ErrorKind, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
+use bulssi_app::pressing::BlockDevice;
 use serde_json::Value;
 
-use crate::desk::{Desk, Run};
+use crate::desk::{Desk, Loop, Run};
 use crate::machine::Machine;
 
 const LEN: u64 = 80_000_000;
@@ -230,6 +231,31 @@ fn what_is_mounted_is_left_alone_unless_it_may_be_unmounted() {
     station.signal("-INT");
     station.ends().ends(130);
     assert!(fs::read(&stick).unwrap().iter().all(|byte| *byte == 0));
+}
+
+#[test]
+fn a_good_drive_stays_claimed_until_it_is_pulled_out() {
+    let (desk, mut machine) = (desk(), Machine::new());
+    let file = machine.stick("A1", LEN);
+    let Some(device) = Loop::over(&file, false) else {
+        println!("skipped: no loop device to be had (it takes root)");
+        return;
+    };
+    let node = Path::new(&device.0);
+    let mut station = Station::start(&desk, &machine, &["--yes", "--arm-all"]);
+    std::thread::sleep(Duration::from_millis(700));
+    let name = machine.plug(node, "A1", "1-2", LEN);
+    station.tells("good", "1-2");
+    // What a desktop would do now.
+    let claim = || BlockDevice::open(node);
+    let mount = Command::new("mount").arg(node).arg(desk.path("")).output();
+    assert!(!mount.unwrap().status.success());
+    assert_eq!(claim().unwrap_err().kind(), ErrorKind::ResourceBusy);
+    machine.pull(&name);
+    station.tells("gone", "1-2");
+    assert!(claim().is_ok());
+    station.signal("-INT");
+    station.ends().ends(130);
 }
 
 #[test]
