@@ -4,11 +4,15 @@
 //! From each unit the best prefix is offered, by worth for each byte; the best offer of all units
 //! is taken, and so on until nothing fits. Worth sinks with the number of units already taken of
 //! the same topic, so a drive does not fill with one sort; a series that becomes complete is worth
-//! a quarter more. Offers only sink while others are taken, so a stale offer at the top of the heap
-//! is worked out again and only put back when it fell behind ("lazy").
+//! a quarter more. Offers only sink while others are taken, so a stale offer at the top of a heap
+//! is worked out again and only put back when it fell behind ("lazy"). Units of the same topics sink
+//! together and keep their order among themselves, so each such group has a heap of its own and only
+//! the groups' best offers are held against each other: else every work taken would make all others
+//! of its topics stale, and the time would grow with the square of their number.
 //! `docs/planning.md` says how worths and limits come about.
 
 use std::cmp::Ordering;
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
@@ -129,6 +133,15 @@ impl PartialOrd for Offer {
     }
 }
 
+/// Units whose worths sink by the same factor.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Together<'a> {
+    /// All works of these units have these topics.
+    Topics(&'a [usize]),
+    /// A unit whose works differ in topics.
+    Alone(usize),
+}
+
 impl<'a> State<'a> {
     fn new(problem: &'a Problem) -> Self {
         let topics = problem.candidates.iter().flat_map(|c| &c.topics).max();
@@ -170,7 +183,12 @@ impl<'a> State<'a> {
     ///
     /// With a theme that is to be filled, only works of that theme count, and no more of them than
     /// reach its least.
-    fn offer(&self, unit: usize, fill: Option<usize>) -> Option<Offer> {
+    fn offer(
+        &self,
+        unit: usize,
+        fill: Option<usize>,
+        worth_of: impl Fn(usize) -> u128,
+    ) -> Option<Offer> {
         let range = &self.problem.units[unit];
         let (mut worth, mut cost) = (0u128, 0u64);
         let mut added: BTreeMap<usize, u64> = BTreeMap::new();
@@ -191,7 +209,7 @@ impl<'a> State<'a> {
             for theme in &candidate.themes {
                 *added.entry(*theme).or_default() += candidate.cost;
             }
-            worth += self.worth(index);
+            worth += worth_of(index);
             let complete = index + 1 == range.end && range.len() > 1;
             let bonus = if complete { worth / 4 } else { 0 };
             let offer = Offer {
@@ -247,20 +265,63 @@ impl<'a> State<'a> {
 
     /// Takes the best offers until there is none.
     fn fill(&mut self, theme: Option<usize>) {
-        let units = 0..self.problem.units.len();
-        let mut heap: BinaryHeap<Offer> =
-            units.filter_map(|unit| self.offer(unit, theme)).collect();
-        while let Some(stale) = heap.pop() {
-            let Some(fresh) = self.offer(stale.unit, theme) else {
+        let mut groups = self.groups(theme);
+        let mut heap: BinaryHeap<(Offer, usize)> = groups
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(group, units)| Some((self.best(units, theme)?, group)))
+            .collect();
+        while let Some((_, group)) = heap.pop() {
+            let Some(fresh) = self.best(&mut groups[group], theme) else {
                 continue;
             };
-            if heap.peek().is_some_and(|other| fresh < *other) {
-                heap.push(fresh);
+            if heap.peek().is_some_and(|(other, _)| fresh < *other) {
+                heap.push((fresh, group));
                 continue;
             }
             self.take(fresh.unit, fresh.end);
-            heap.extend(self.offer(fresh.unit, theme));
+            let next = self.best(&mut groups[group], theme);
+            heap.extend(next.map(|next| (next, group)));
         }
+    }
+
+    /// The offers of all units before any topic sank, by the topics with which they sink.
+    fn groups(&self, theme: Option<usize>) -> Vec<BinaryHeap<Offer>> {
+        let mut groups: BTreeMap<Together<'_>, BinaryHeap<Offer>> = BTreeMap::new();
+        for (unit, range) in self.problem.units.iter().enumerate() {
+            let Some(offer) = self.unsunk(unit, theme) else {
+                continue;
+            };
+            let candidates = &self.problem.candidates[range.clone()];
+            let topics = candidates[0].topics.as_slice();
+            let together = if candidates.iter().all(|other| other.topics == topics) {
+                Together::Topics(topics)
+            } else {
+                Together::Alone(unit)
+            };
+            groups.entry(together).or_default().push(offer);
+        }
+        groups.into_values().collect()
+    }
+
+    /// The best offer of a group as it is now; throws out the units that have none.
+    fn best(&self, group: &mut BinaryHeap<Offer>, theme: Option<usize>) -> Option<Offer> {
+        while let Some(mut top) = group.peek_mut() {
+            match self.unsunk(top.unit, theme) {
+                Some(same) if same == *top => {
+                    return self.offer(top.unit, theme, |index| self.worth(index));
+                }
+                Some(less) => *top = less,
+                None => drop(PeekMut::pop(top)),
+            }
+        }
+        None
+    }
+
+    /// The offer of a unit as if nothing of its topics were on the drive.
+    fn unsunk(&self, unit: usize, theme: Option<usize>) -> Option<Offer> {
+        let worth = |index: usize| u128::from(self.problem.candidates[index].worth) * SCALE;
+        self.offer(unit, theme, worth)
     }
 
     fn finish(self) -> Choice {
@@ -423,7 +484,29 @@ mod tests {
         })
     }
 
+    /// The choice as its first sentence says it: of all offers the best, again and again.
+    fn plainly(problem: &Problem) -> Vec<usize> {
+        let mut state = State::new(problem);
+        state.take_pinned();
+        for theme in (0..problem.shares.len()).map(Some).chain([None]) {
+            let units = 0..problem.units.len();
+            while let Some(best) = units
+                .clone()
+                .filter_map(|unit| state.offer(unit, theme, |index| state.worth(index)))
+                .max()
+            {
+                state.take(best.unit, best.end);
+            }
+        }
+        state.taken
+    }
+
     proptest! {
+        #[test]
+        fn heaps_choose_what_looking_at_all_would(problem in problems()) {
+            prop_assert_eq!(choose(&problem).taken, plainly(&problem));
+        }
+
         #[test]
         fn every_choice_keeps_the_limits(problem in problems()) {
             let choice = choose(&problem);

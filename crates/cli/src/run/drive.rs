@@ -9,7 +9,7 @@ use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition};
 use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
 
-use super::{Context, Output, jobs, lines, path_text, quoted};
+use super::{Context, Output, lines, path_text, quoted};
 use crate::args;
 use crate::explain::{CliError, Exit};
 use crate::show::{self, Align, table};
@@ -239,9 +239,11 @@ impl Context {
             return Ok(Output::good(text, json));
         }
         let target = Target::of(&args.to);
-        let options = WriteOptions {
-            jobs: jobs(args.jobs).get(),
-        };
+        let options = args
+            .jobs
+            .map_or_else(WriteOptions::default, |jobs| WriteOptions {
+                jobs: usize::from(jobs).max(1),
+            });
         let report = build(&library, &plan, &target, &options, &self.bar())?;
         let mut text = say!(
             self.texts,

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bulssi_model::{Event, Step, Watch};
 
+use super::chunk::ToSink;
+use super::direct::DirectFile;
 use super::sink::SparseFile;
 use super::{WriteOptions, WriteReport, announce, pump, watched};
 use crate::{Contents, Layout, WriteError};
@@ -54,17 +56,42 @@ fn build(
         return Err(WriteError::NotAFile);
     }
     let part = Part::create(path)?;
-    // The part keeps a handle, and with it the lock, until it has its name.
-    let file = part.file.try_clone().map_err(target)?;
     announce(&layout.tree, watch);
-    let mut sink = SparseFile::new(file, layout.image_len().0).map_err(target)?;
-    let report = pump::stream(layout, contents, &mut sink, options.jobs, watch)?;
+    let report = fill(&part, layout, contents, options.jobs, watch)?;
     watch.event(Event::Step(Step::Sync, None));
-    sink.into_inner().sync_all().map_err(target)?;
+    part.file.sync_all().map_err(target)?;
     if watch.cancelled() {
         return Err(WriteError::Cancelled);
     }
     part.name(path).map_err(target)?;
+    Ok(report)
+}
+
+/// Streams the image into the part: past the page cache where there are threads and a filesystem
+/// for that, else through it.
+fn fill(
+    part: &Part,
+    layout: &Layout,
+    contents: &dyn Contents,
+    jobs: usize,
+    watch: &dyn Watch,
+) -> Result<WriteReport, WriteError> {
+    let len = layout.image_len().0;
+    // The part keeps a handle, and with it the lock, until it has its name.
+    let file = part.file.try_clone().map_err(target)?;
+    let mut cached = SparseFile::new(file, len).map_err(target)?;
+    let direct = if jobs > 1 {
+        DirectFile::open(&part.path).map_err(target)?
+    } else {
+        None
+    };
+    let Some(mut direct) = direct else {
+        return pump::stream(layout, contents, &mut ToSink(&mut cached), jobs, watch);
+    };
+    let report = pump::stream(layout, contents, &mut direct, jobs, watch)?;
+    direct.finish().map_err(target)?;
+    // The last page may have been longer than what there was to write.
+    part.file.set_len(len).map_err(target)?;
     Ok(report)
 }
 

@@ -1,5 +1,7 @@
 //! Writing: a layout into an image file or any sink, a tree into a folder.
 
+mod chunk;
+mod direct;
 mod folder;
 mod image;
 mod pump;
@@ -8,6 +10,8 @@ mod sink;
 use bulssi_model::{ByteLen, Event, Job, Step, Total, Tree, Watch};
 
 use crate::{Contents, Layout, WriteError};
+
+use chunk::ToSink;
 
 pub use folder::write_folder;
 pub use image::build_image;
@@ -22,10 +26,9 @@ pub struct WriteOptions {
 }
 
 impl Default for WriteOptions {
-    /// As many as the machine does at once, at most three: there is no more to be had.
+    /// Three, even on fewer cores: two of them mostly wait for disks.
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { jobs: cores.min(3) }
+        Self { jobs: 3 }
     }
 }
 
@@ -41,7 +44,7 @@ pub struct WriteReport {
 }
 
 impl Layout {
-    /// Streams the image into `sink` in one pass, front to back, with 4 MiB of buffers.
+    /// Streams the image into `sink` in one pass, front to back, with 8 MiB of buffers.
     ///
     /// The bytes of each file are held against its digest while they pass, so that a source which
     /// shrinks, grows, vanishes or changes is found; what has gone to the sink by then must be
@@ -58,7 +61,7 @@ impl Layout {
     ) -> Result<WriteReport, WriteError> {
         watched(watch, || {
             announce(&self.tree, watch);
-            pump::stream(self, contents, sink, options.jobs, watch)
+            pump::stream(self, contents, &mut ToSink(sink), options.jobs, watch)
         })
     }
 }

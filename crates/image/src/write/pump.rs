@@ -9,80 +9,51 @@ use std::thread;
 
 use bulssi_model::{ByteLen, Content, Digest, Event, Hasher, Watch};
 
-use super::{Sink, WriteReport};
+use super::WriteReport;
+use super::chunk::{ALIGN, CHUNK, Chunk, Outlet, Part};
 use crate::{Contents, Layout, Source, SourceFault, WriteError};
 
-/// Bytes a buffer: what was read is still in the processor's cache when it is hashed and written.
-const CHUNK: usize = 256 << 10;
 /// Buffers that go around: enough that a stage which is held up for a moment holds up no other.
-const RING: usize = 16;
-/// Zeros that are worth a gap in the writing.
-const LEAST_SKIP: u64 = 16 << 10;
+const RING: usize = 8;
+/// Zeros that are worth a gap in the writing: fewer are written, so that requests stay long.
+const LEAST_SKIP: u64 = 64 << 10;
 
-/// A stretch of the image on its way, and zeros after it.
-struct Chunk {
-    buf: Box<[u8]>,
-    len: usize,
-    zeros: u64,
-    /// Which bytes are of which file.
-    parts: Vec<Part>,
-}
-
-/// Bytes of one file in a chunk.
-struct Part {
-    index: usize,
-    start: usize,
-    end: usize,
-    /// The file ends here.
-    last: bool,
-}
-
-impl Chunk {
-    fn new() -> Self {
-        Self {
-            buf: vec![0; CHUNK].into_boxed_slice(),
-            len: 0,
-            zeros: 0,
-            parts: Vec::new(),
-        }
-    }
-}
-
-/// Streams a layout into a sink.
+/// Streams a layout into an outlet.
 pub(super) fn stream(
     layout: &Layout,
     contents: &dyn Contents,
-    sink: &mut dyn Sink,
+    outlet: &mut dyn Outlet,
     jobs: usize,
     watch: &dyn Watch,
 ) -> Result<WriteReport, WriteError> {
-    let mut feed = Feed::new(layout, contents);
+    let feed = Feed::new(layout, contents);
     let mut check = Check::new(layout);
-    let mut drain = Drain::new(sink, watch);
+    let (free, chunks) = ring();
+    let mut drain = Drain {
+        outlet,
+        watch,
+        free,
+    };
     match jobs {
         0 | 1 => {
-            let mut chunk = Chunk::new();
-            while feed.fill(&mut chunk)? {
+            let mut feed = feed;
+            while let Ok(mut chunk) = chunks.recv() {
+                if !feed.fill(&mut chunk)? {
+                    break;
+                }
                 check.take(&chunk)?;
-                drain.take(&chunk)?;
+                drain.take(chunk)?;
             }
         }
-        2 => thread::scope(|scope| {
-            let (free, chunks) = ring();
+        // The drain goes before the threads are waited for: a reader waits for free buffers until then.
+        2 => thread::scope(move |scope| {
             let (filled, full) = mpsc::sync_channel(RING);
             scope.spawn(move || {
                 feed.run(&chunks, &filled, |chunk| check.take(chunk));
             });
-            full.iter().try_for_each(|chunk| {
-                let chunk = chunk?;
-                drain.take(&chunk)?;
-                // The reader may have come to its end.
-                let _ = free.send(chunk);
-                Ok(())
-            })
+            full.iter().try_for_each(|chunk| drain.take(chunk?))
         })?,
-        _ => thread::scope(|scope| {
-            let (free, chunks) = ring();
+        _ => thread::scope(move |scope| {
             let (filled, full) = mpsc::sync_channel(RING);
             let (checked, good) = mpsc::sync_channel(RING);
             scope.spawn(move || feed.run(&chunks, &filled, |_| Ok(())));
@@ -95,12 +66,7 @@ pub(super) fn stream(
                     }
                 }
             });
-            good.iter().try_for_each(|chunk| {
-                let chunk = chunk?;
-                drain.take(&chunk)?;
-                let _ = free.send(chunk);
-                Ok(())
-            })
+            good.iter().try_for_each(|chunk| drain.take(chunk?))
         })?,
     }
     // Files without a byte pass unseen.
@@ -169,23 +135,33 @@ impl<'l> Feed<'l> {
     }
 
     /// Fills a chunk with what comes next; says whether there was anything.
+    ///
+    /// Gaps begin and end between pages, so every chunk does, too.
     fn fill(&mut self, chunk: &mut Chunk) -> Result<bool, WriteError> {
-        chunk.len = 0;
-        chunk.zeros = 0;
-        chunk.parts.clear();
+        chunk.restart(self.at);
         while chunk.len < CHUNK {
             let Some(extent) = self.layout.extents_from(self.at).next() else {
                 break;
             };
+            let mut len = extent.len.min((CHUNK - chunk.len) as u64);
             if extent.source == Source::Zero && extent.len >= LEAST_SKIP {
-                chunk.zeros = extent.len;
-                self.at += extent.len;
-                break;
+                let rest = self.at.next_multiple_of(ALIGN as u64) - self.at;
+                if rest == 0 {
+                    let end = self.at + extent.len;
+                    let end = if end == self.layout.image_len().0 {
+                        end
+                    } else {
+                        end / ALIGN as u64 * ALIGN as u64
+                    };
+                    chunk.zeros = end - self.at;
+                    self.at = end;
+                    break;
+                }
+                len = len.min(rest);
             }
             let start = chunk.len;
-            let len = extent.len.min((CHUNK - start) as u64);
             let end = start + len as usize;
-            let place = &mut chunk.buf[start..end];
+            let place = &mut chunk.room()[start..end];
             match extent.source {
                 Source::Zero => place.fill(0),
                 Source::Metadata => self.layout.metadata_at(self.at, place),
@@ -289,7 +265,7 @@ impl<'l> Check<'l> {
             let Content::Blob { digest, .. } = &file.content else {
                 continue;
             };
-            self.hasher.update(&chunk.buf[part.start..part.end]);
+            self.hasher.update(&chunk.bytes()[part.start..part.end]);
             if part.last {
                 let have = std::mem::take(&mut self.hasher).finish();
                 verify(have, *digest).map_err(|fault| WriteError::Source {
@@ -311,40 +287,27 @@ pub(super) fn verify(have: Digest, want: Digest) -> Result<(), SourceFault> {
     }
 }
 
-/// Hands chunks to the sink and tells of them.
+/// Hands chunks to the outlet and tells of them.
 struct Drain<'s> {
-    sink: &'s mut dyn Sink,
+    outlet: &'s mut dyn Outlet,
     watch: &'s dyn Watch,
-    at: u64,
+    free: mpsc::Sender<Chunk>,
 }
 
-impl<'s> Drain<'s> {
-    fn new(sink: &'s mut dyn Sink, watch: &'s dyn Watch) -> Self {
-        Self { sink, watch, at: 0 }
-    }
-
-    fn take(&mut self, chunk: &Chunk) -> Result<(), WriteError> {
+impl Drain<'_> {
+    fn take(&mut self, chunk: Chunk) -> Result<(), WriteError> {
         if self.watch.cancelled() {
             return Err(WriteError::Cancelled);
         }
-        let target = |at| {
-            move |error| WriteError::Target {
-                at,
-                path: None,
-                error,
-            }
-        };
-        if chunk.len > 0 {
-            let bytes = &chunk.buf[..chunk.len];
-            self.sink.write(bytes).map_err(target(self.at))?;
-            self.at += chunk.len as u64;
-        }
-        if chunk.zeros > 0 {
-            self.sink.skip(chunk.zeros).map_err(target(self.at))?;
-            self.at += chunk.zeros;
-        }
+        let at = chunk.at;
         let bytes: usize = chunk.parts.iter().map(|part| part.end - part.start).sum();
         let files = chunk.parts.iter().filter(|part| part.last).count();
+        let put = self.outlet.put(chunk, &self.free);
+        put.map_err(|error| WriteError::Target {
+            at,
+            path: None,
+            error,
+        })?;
         if bytes > 0 {
             self.watch.event(Event::Advanced {
                 bytes: ByteLen(bytes as u64),
