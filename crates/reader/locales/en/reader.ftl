@@ -11,7 +11,6 @@ search-some = Found:
 search-busy = Searching…
 exit = Leave
 exit-hint = Empties this page at once (Esc key)
-skip = To the content
 menu = Contents
 newest = New here
 series = Series
@@ -37,7 +36,6 @@ count-pictures = { $count ->
     [one] { $count } picture
    *[other] { $count } pictures
 }
-loading = Loading…
 failed = This part cannot be read. The drive may have been pulled out, or its content is damaged.
 retry = Try again
 
@@ -51,16 +49,10 @@ other-player = In another player
 file = File
 folder = Folder
 folder-root = the first folder of the drive
-open-file = Open the file
 next-episode = Next episode
 before-episode = Previous episode
 episodes = Episodes
-length = Length
-size = Size
-languages = Language
-year = Year
 year-of = { $year }
-new-badge = New
 
 hours-minutes = { $hours } h { $minutes } min
 hours = { $hours } h
@@ -72,7 +64,6 @@ chapters = Contents
 chapter = Chapter { $number }
 chapter-next = Next chapter
 chapter-before = Previous chapter
-read = Read
 plain-page = Open this text as a plain page
 frame-title = Text
 
@@ -81,7 +72,6 @@ picture-of = { $number } of { $count }
 picture-next = Next
 picture-before = Previous
 picture-close = Close
-picture-open = Enlarge
 
 lesson-text = Text
 lesson-words = Words
