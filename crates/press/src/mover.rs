@@ -136,7 +136,7 @@ pub(crate) struct Mover {
 impl Mover {
     pub(crate) fn new(device: Box<dyn Device>) -> Self {
         let (len, sector_len) = (device.len(), device.sector_len());
-        // One order is under way at a time, so neither side ever waits to be heard.
+        // One order is under way and one waits at most, so neither side ever waits to be heard.
         let (orders, received) = sync_channel(1);
         let (said, answers) = sync_channel(1);
         let thread = std::thread::Builder::new().spawn(move || work(device, &received, &said));
@@ -149,7 +149,7 @@ impl Mover {
         }
     }
 
-    /// Gives an order. The answer to the one before must have come.
+    /// Gives an order. All answers but that to the one before must have come.
     pub(crate) fn order(&self, order: Order) {
         // A thread that ended answers with `NoAnswer::Ever`.
         let _ = self.orders.as_ref().map(|orders| orders.send(order));

@@ -61,6 +61,42 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Gives `data` to be written and returns while that is done, so that the drive has the next to
+    /// do as soon as it has done with one. What was begun before is waited for; what is asked next
+    /// of the drive waits for this.
+    pub(super) fn begin_write(&mut self, at: u64, data: Bytes) -> Result<(), Stop> {
+        let before = self.writing.take();
+        self.mover.order(Order::Write(at, data.clone()));
+        if let Some((before, written)) = before {
+            let first = self.answer(before)?.result;
+            if first.is_err() {
+                // Both are answered before either is tried again.
+                let second = self.answer(at)?.result;
+                self.end_write(before, &written, first)?;
+                return self.end_write(at, &data, second);
+            }
+        }
+        self.writing = Some((at, data));
+        Ok(())
+    }
+
+    /// Waits for what was begun to be written.
+    pub(super) fn settle(&mut self) -> Result<(), Stop> {
+        let Some((at, data)) = self.writing.take() else {
+            return Ok(());
+        };
+        let result = self.answer(at)?.result;
+        self.end_write(at, &data, result)
+    }
+
+    fn end_write(&mut self, at: u64, data: &Bytes, came: Result<(), Failure>) -> Result<(), Stop> {
+        let Err(failure) = came else {
+            return Ok(());
+        };
+        self.heed_failure(at, &failure)?;
+        self.write(at, data)
+    }
+
     /// Writes a copy of `page`.
     pub(super) fn write_page(&mut self, at: u64, page: &[u8]) -> Result<(), Stop> {
         self.write(at, &Bytes::copied(page))
@@ -164,6 +200,7 @@ impl Run<'_> {
     }
 
     fn ask(&mut self, at: u64, request: &mut Request<'_>) -> Result<Result<(), Failure>, Stop> {
+        self.settle()?;
         self.mover.order(match request {
             Request::Write(at, bytes) => Order::Write(*at, bytes.clone()),
             Request::Read(at, buf, range) => Order::Read(*at, Room::Buf(buf.lend()), range.clone()),

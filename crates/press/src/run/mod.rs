@@ -11,7 +11,7 @@ mod write;
 
 use std::time::Duration;
 
-use crate::mover::Mover;
+use crate::mover::{Bytes, Mover};
 use crate::plan::{BLOCK, PressPlan};
 use crate::press::Left;
 use crate::ring::Ring;
@@ -44,6 +44,8 @@ pub(crate) struct Run<'r> {
     slot: usize,
     id: DriveId,
     mover: Mover,
+    /// What is being written to it, not waited for yet.
+    writing: Option<(u64, Bytes)>,
     /// For how long it has answered nothing well.
     silent: Duration,
     salt: Salt,
@@ -81,6 +83,7 @@ impl<'r> Run<'r> {
             slot,
             id,
             mover,
+            writing: None,
             silent: Duration::ZERO,
             salt: batch.plan.salt(),
             moved: Moved::default(),

@@ -101,14 +101,14 @@ impl Run<'_> {
         let look = !self.options.full && looking.worth();
         if !look {
             looking.saw(false);
-            return self.put_all(at, &data);
+            return self.put_all(at, data);
         }
         let any = self.glance(at, &data)?;
         looking.saw(any);
         if any {
             self.put_changed(at, &data)
         } else {
-            self.put_all(at, &data)
+            self.put_all(at, data)
         }
     }
 
@@ -133,10 +133,11 @@ impl Run<'_> {
         Ok(false)
     }
 
-    fn put_all(&mut self, at: u64, data: &Bytes) -> Result<(), Stop> {
-        self.write(at, data)?;
-        self.moved.written += data.len() as u64;
-        let end = at + data.len() as u64;
+    fn put_all(&mut self, at: u64, data: Bytes) -> Result<(), Stop> {
+        let len = data.len() as u64;
+        self.begin_write(at, data)?;
+        self.moved.written += len;
+        let end = at + len;
         for block in at / BLOCK..end.div_ceil(BLOCK) {
             self.mark_written(block);
         }
@@ -146,6 +147,8 @@ impl Run<'_> {
     /// Reads what is there, and writes the blocks that differ, neighbours at once.
     fn put_changed(&mut self, at: u64, data: &Bytes) -> Result<(), Stop> {
         let len = data.len();
+        // A drive has two chunks at once and no more.
+        self.settle()?;
         let mut there = self.plan.pool.take();
         let stretches = if self.read_before(at, &mut there, len)? {
             self.moved.compared += len as u64;
@@ -161,7 +164,7 @@ impl Run<'_> {
         let mut same = len;
         for changed in stretches {
             same -= changed.len();
-            self.put_all(at + changed.start as u64, &data.part(changed))?;
+            self.put_all(at + changed.start as u64, data.part(changed))?;
         }
         self.moved.skipped += same as u64;
         Ok(())

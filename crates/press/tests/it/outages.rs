@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use bulssi_press::{
 };
 
 use crate::noise::Noise;
-use crate::rig::{MIB, Plain, Stick, privileged, until};
+use crate::rig::{MIB, Plain, Stick, example, privileged, until};
 
 const CLAIMED: u64 = 512 * MIB;
 const IMAGE: u64 = 64 * MIB;
@@ -192,6 +193,32 @@ fn a_reset_that_is_over_soon_is_not_even_noticed() {
         assert_eq!(drive.outcome, Outcome::Good);
         assert!(stick.counts().failed > 0 && holds(stick));
     }
+}
+
+#[test]
+fn a_killed_press_leaves_nothing_that_looks_finished_and_picks_up() {
+    if !privileged() {
+        return;
+    }
+    let dir = tempfile::tempdir_in("/dev/shm").unwrap();
+    let image = dir.path().join("image");
+    std::fs::write(&image, Noise::new(IMAGE).bytes()).unwrap();
+    let stick = Stick::new(CLAIMED, "--write-rate 100MiB");
+    let mut press = Command::new(example("press_file"))
+        .arg("--quiet")
+        .args([&image, stick.path()])
+        .spawn()
+        .unwrap();
+    until("half of it", || {
+        (stick.counts().written > IMAGE / 2).then_some(())
+    });
+    press.kill().unwrap();
+    assert!(!press.wait().unwrap().success());
+    assert!(looks_unfinished(&stick));
+    let report = alone(&stick);
+    assert_eq!(report.outcome, Outcome::Good);
+    assert!(report.moved.skipped >= IMAGE / 4, "{report:?}");
+    assert!(holds(&stick));
 }
 
 #[test]
