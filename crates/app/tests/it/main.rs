@@ -7,3 +7,4 @@ mod collect;
 mod collect_data;
 mod collect_faults;
 mod collect_said;
+mod press_fakes;
