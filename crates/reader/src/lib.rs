@@ -13,6 +13,7 @@ pub mod lesson;
 pub mod pack;
 mod pages;
 mod script;
+pub mod search;
 mod sink;
 pub mod site;
 mod text;

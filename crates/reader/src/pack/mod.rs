@@ -8,6 +8,8 @@ mod encode;
 mod pool;
 mod writer;
 
+pub(crate) use encode::push_varint;
+pub(crate) use writer::single_file;
 pub use writer::{PackOptions, PackWriter};
 
 use crate::SinkError;

@@ -257,7 +257,7 @@ fn directory_file(directory: &[u8], level: u32) -> Result<Vec<u8>, PackError> {
 
 /// A file with one item, for what is found by its name and not by a number. `id` is the literal
 /// that the script names itself by.
-pub(super) fn single_file(id: &str, item: &[u8], level: u32) -> Result<Vec<u8>, PackError> {
+pub(crate) fn single_file(id: &str, item: &[u8], level: u32) -> Result<Vec<u8>, PackError> {
     let mut block = Block::default();
     block.push(item);
     pack_file(id, &[block], level)
