@@ -5,8 +5,9 @@
 //! | bring files into a library | [`collect::add`] |
 //! | say more of works | [`edit::edit`] |
 //! | write and read editions | [`edition::create`], [`edition::read`] |
-//! | see what an edition comes to | [`plan::plan_edition`] |
+//! | see what an edition comes to | [`plan::plan_edition`], [`plan::plan_to_build`] |
 //! | build an image or a folder | [`build::build`] |
+//! | remove what can be made again | [`tidy::tidy_plan`] |
 //! | press an edition onto drives | [`press::press_batch`], [`press::station()`] |
 //! | hold a drive against its manifest | [`check::check`] |
 //!
@@ -20,9 +21,11 @@ pub mod compose;
 pub mod edit;
 pub mod edition;
 pub mod manifest;
+pub mod pages;
 pub mod plan;
 pub mod press;
 pub mod sent;
+pub mod tidy;
 
 mod contents;
 #[cfg(test)]
@@ -33,4 +36,5 @@ pub use bulssi_image as image;
 pub use bulssi_library as library;
 pub use bulssi_media as media;
 pub use bulssi_press as pressing;
+pub use bulssi_reader as reader;
 pub use bulssi_wiki as wiki;

@@ -96,15 +96,19 @@ pub fn write(path: &Path, manifest: &Manifest) -> Result<(), ManifestFileError> 
         })
 }
 
+/// Writes a text and a line end under a temporary name beside it, makes it durable and renames it.
+pub(crate) fn write_whole(path: &Path, text: &[u8]) -> io::Result<()> {
+    write_bytes(path, &[text, b"\n"].concat())
+}
+
 /// Writes a file under a temporary name beside it, makes it durable and renames it.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
     let write = || {
         let mut file = fs::File::create(&part)?;
         file.write_all(bytes)?;
-        file.write_all(b"\n")?;
         file.sync_all()?;
         fs::rename(&part, path)?;
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty());

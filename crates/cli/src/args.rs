@@ -54,6 +54,7 @@ pub(crate) enum Command {
     Edit(Box<Edit>),
     Remove(Remove),
     Verify(Verify),
+    Tidy(Tidy),
     Words(Words),
     #[command(subcommand)]
     Edition(Edition),
@@ -160,6 +161,16 @@ pub(crate) struct Verify {
     pub(crate) prune: bool,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tidy {
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

@@ -57,6 +57,7 @@ impl Bar {
                 (Job::Verify, say!(texts, "job-verify")),
                 (Job::Build, say!(texts, "job-build")),
                 (Job::Check, say!(texts, "job-check")),
+                (Job::Pages, say!(texts, "job-pages")),
             ]),
             steps: BTreeMap::from([
                 (Step::Survey, say!(texts, "step-survey")),

@@ -6,6 +6,7 @@
 //! - [`probe()`] looks at the whole file. Films and sound go through `ffprobe`, a process of its own
 //!   ([`Tools`]); everything else is read here.
 //! - [`subtitle`] and [`text`] read subtitles and texts in any encoding.
+//! - [`epub`] reads the chapters of books.
 //! - [`nfo`] reads Kodi's descriptions; [`episode_of`], [`season_of`], [`clean_title`],
 //!   [`subtitle_of`] and [`is_poster`] read names.
 //!
@@ -16,6 +17,7 @@ mod audio_tags;
 mod av;
 mod book;
 mod container;
+pub mod epub;
 mod html;
 mod limits;
 mod names;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ByteLen, Caution, Date, Filesystem, KindId, Lang, ThemeId, slug::slug};
+use crate::{ByteLen, Caution, Date, Filesystem, KindId, Lang, PagesWish, ThemeId, slug::slug};
 
 slug! {
     /// The short name of an edition; its file is `NAME.toml`.
@@ -50,6 +50,8 @@ pub struct Edition {
     pub before: Vec<EditionName>,
     /// Names of folders that differ from the kind's own name.
     pub folders: BTreeMap<KindId, String>,
+    /// What is asked of the pages; none are made where nothing is.
+    pub pages: Option<PagesWish>,
 }
 
 impl Edition {

@@ -14,6 +14,8 @@ pub enum Job {
     Build,
     /// An image, a drive or a folder is held against its manifest.
     Check,
+    /// The pages of a drive are made, and the packs of its encyclopedias.
+    Pages,
 }
 
 /// A stretch of a job.

@@ -18,7 +18,9 @@ use bulssi_model::{
     Work, WorkFile, WorkId,
 };
 
-use names::{ENTRIES, Folder, VISIBLE, clean, visible};
+use names::{ENTRIES, Folder, VISIBLE};
+
+pub(crate) use names::{clean, cut, visible};
 
 /// The tree of a drive, and which work each of its files is of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,17 @@ pub struct Composed {
     pub tree: Tree,
     /// The work of each file, in the same order.
     pub works: Vec<WorkId>,
+}
+
+/// What the pages change about the folders of a drive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placing {
+    /// Stands behind the names of kinds, so that folders of two editions do not become one when a
+    /// reader copies both onto one drive; empty for nothing.
+    pub mark: String,
+    /// Works that are folders of their own, with the number of their files that stand in it under
+    /// their own names (paths, even), before all others.
+    pub folders: BTreeMap<WorkId, usize>,
 }
 
 /// Composes the tree of an edition from works in the order in which they should play.
@@ -39,6 +52,7 @@ pub fn compose(
     works: &[&Work],
     edition: &Edition,
     vocabulary: &Vocabulary,
+    placing: &Placing,
 ) -> Result<Composed, TreeError> {
     let mut kinds: BTreeMap<(u16, &KindId), Vec<&Work>> = BTreeMap::new();
     for work in works {
@@ -50,6 +64,7 @@ pub fn compose(
     }
     let mut composer = Composer {
         languages: &edition.languages,
+        folders: &placing.folders,
         files: Vec::new(),
     };
     let count = kinds.len();
@@ -57,7 +72,7 @@ pub fn compose(
     for (((_, kind), works), number) in kinds.into_iter().zip(1..) {
         folders.push(Entry {
             label: label(number, count),
-            title: folder_name(kind, edition, vocabulary),
+            title: marked(folder_name(kind, edition, vocabulary), &placing.mark),
             numbers: (number, number),
             holds: Holds::Entries(composer.entries_of_kind(&works)),
         });
@@ -75,6 +90,16 @@ fn folder_name(kind: &KindId, edition: &Edition, vocabulary: &Vocabulary) -> Str
     let given = edition.folders.get(kind).map(String::as_str);
     let own = || vocabulary.kinds.get(kind)?.name.pick(&edition.languages);
     clean(given.or_else(own).unwrap_or(kind.as_str()))
+}
+
+/// A folder's name with the edition's mark behind it, cut so that the mark always shows.
+fn marked(name: String, mark: &str) -> String {
+    if mark.is_empty() {
+        return name;
+    }
+    // Three for the number and its space, one for the space before the mark.
+    let room = VISIBLE.saturating_sub(visible(mark) + 4);
+    format!("{} {mark}", cut(&name, room))
 }
 
 /// A number with as many digits as the count needs, at least two.
@@ -99,6 +124,8 @@ enum Holds<'a> {
     Files(Vec<(&'a Work, &'a WorkFile, String)>),
     /// It is a folder of these.
     Entries(Vec<Entry<'a>>),
+    /// It is a folder of these files of a work, under their own names.
+    Folder(&'a Work, &'a [WorkFile]),
 }
 
 impl Entry<'_> {
@@ -106,13 +133,14 @@ impl Entry<'_> {
     fn lines(&self) -> usize {
         match &self.holds {
             Holds::Files(files) => files.len(),
-            Holds::Entries(_) => 1,
+            Holds::Entries(_) | Holds::Folder(..) => 1,
         }
     }
 }
 
 struct Composer<'a> {
     languages: &'a [Lang],
+    folders: &'a BTreeMap<WorkId, usize>,
     files: Vec<(TreeFile, WorkId)>,
 }
 
@@ -133,19 +161,44 @@ impl<'a> Composer<'a> {
             }
         }
         let count = groups.len();
-        let entry = |((key, works), number): ((Option<&str>, Vec<&'a Work>), usize)| {
+        let entries = |((key, works), number): ((Option<&str>, Vec<&'a Work>), usize)| {
             let label = label(number, count);
             match key {
-                Some(key) => self.series(key, works, label, number),
-                None => Entry {
-                    label,
-                    title: clean(works[0].title.pick(self.languages).unwrap_or_default()),
-                    numbers: (number, number),
-                    holds: Holds::Files(self.files_of(works[0])),
-                },
+                Some(key) => vec![self.series(key, works, label, number)],
+                None => {
+                    let title = works[0].title.pick(self.languages);
+                    let title = clean(title.unwrap_or_default());
+                    self.entries_of(works[0], &label, &title, number)
+                }
             }
         };
-        groups.into_iter().zip(1..).map(entry).collect()
+        groups.into_iter().zip(1..).flat_map(entries).collect()
+    }
+
+    /// A work's lines in a list: its folder, where it is one, and its files.
+    fn entries_of(
+        &self,
+        work: &'a Work,
+        label: &str,
+        title: &str,
+        number: usize,
+    ) -> Vec<Entry<'a>> {
+        let within = self.folders.get(&work.id).copied().unwrap_or(0);
+        let (within, beside) = work.files.split_at(within.min(work.files.len()));
+        let entry = |holds| Entry {
+            label: label.to_owned(),
+            title: title.to_owned(),
+            numbers: (number, number),
+            holds,
+        };
+        let mut entries = Vec::new();
+        if !within.is_empty() {
+            entries.push(entry(Holds::Folder(work, within)));
+        }
+        if !beside.is_empty() || within.is_empty() {
+            entries.push(entry(Holds::Files(self.files_of(work, beside))));
+        }
+        entries
     }
 
     fn series(
@@ -173,7 +226,7 @@ impl<'a> Composer<'a> {
             .map(|work| usize::from(place(work).1))
             .max()
             .unwrap_or(0);
-        let entries = works.iter().zip(1..).map(|(work, nth)| {
+        let entries = works.iter().zip(1..).flat_map(|(work, nth)| {
             let (season, episode) = place(work);
             let episode = self::label(usize::from(episode), last);
             let label = if seasons {
@@ -182,13 +235,9 @@ impl<'a> Composer<'a> {
                 episode
             };
             let own = clean(work.title.pick(self.languages).unwrap_or_default());
-            Entry {
-                label,
-                // A file that is copied alone should still tell what it is of.
-                title: if own.is_empty() { title.clone() } else { own },
-                numbers: (nth, nth),
-                holds: Holds::Files(self.files_of(work)),
-            }
+            // A file that is copied alone should still tell what it is of.
+            let title = if own.is_empty() { &title } else { &own };
+            self.entries_of(work, &label, title, nth)
         });
         Entry {
             holds: Holds::Entries(entries.collect()),
@@ -200,7 +249,11 @@ impl<'a> Composer<'a> {
 
     /// The work's files and the ends of their names: players find a subtitle or a poster by the
     /// film's own name, so the first language gets no mark of its own.
-    fn files_of(&self, work: &'a Work) -> Vec<(&'a Work, &'a WorkFile, String)> {
+    fn files_of(
+        &self,
+        work: &'a Work,
+        files: &'a [WorkFile],
+    ) -> Vec<(&'a Work, &'a WorkFile, String)> {
         let rank = |file: &WorkFile| {
             let of = |lang: &Lang| {
                 self.languages
@@ -209,7 +262,7 @@ impl<'a> Composer<'a> {
             };
             file.language.as_ref().and_then(of).unwrap_or(usize::MAX)
         };
-        let mut files: Vec<&WorkFile> = work.files.iter().collect();
+        let mut files: Vec<&WorkFile> = files.iter().collect();
         // Main files keep their order.
         files.sort_by_key(|file| {
             (
@@ -260,20 +313,43 @@ impl<'a> Composer<'a> {
                     self.place(Some(&join(folder, &name)?), entries)?;
                     continue;
                 }
+                Holds::Folder(work, files) => {
+                    let name = names.stem(&entry.label, &entry.title, &[String::new()]);
+                    self.place_within(&join(folder, &name)?, work, files)?;
+                    continue;
+                }
             };
             let ends: Vec<String> = files.iter().map(|(_, _, end)| end.clone()).collect();
             let stem = names.stem(&entry.label, &entry.title, &ends);
             for (work, file, end) in files {
                 let path = join(folder, &format!("{stem}{end}"))?;
                 debug_assert!(visible(path.name()) <= VISIBLE, "{path}");
-                let content = Content::Blob {
-                    digest: file.digest,
-                    len: file.len,
-                };
-                self.files.push((TreeFile { path, content }, work.id));
+                self.push(path, work, file);
             }
         }
         Ok(())
+    }
+
+    /// Puts files into the folder of their work, under their own names.
+    fn place_within(
+        &mut self,
+        folder: &TreePath,
+        work: &Work,
+        files: &[WorkFile],
+    ) -> Result<(), TreeError> {
+        for file in files {
+            let path = format!("{folder}/{}", file.name).parse()?;
+            self.push(path, work, file);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, path: TreePath, work: &Work, file: &WorkFile) {
+        let content = Content::Blob {
+            digest: file.digest,
+            len: file.len,
+        };
+        self.files.push((TreeFile { path, content }, work.id));
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) const ENTRIES: usize = 99;
 
 /// The text without what FAT forbids or a television cannot print: `:` and its like become a dash
 /// or nothing, white space becomes single spaces, no dot or space at either end.
-pub(super) fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let mut name = String::new();
     for c in text.nfc() {
         match c {
@@ -35,7 +35,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// At most `most` visible characters of `text`, with no space or dot left at the end.
-pub(super) fn cut(text: &str, most: usize) -> &str {
+pub(crate) fn cut(text: &str, most: usize) -> &str {
     let end = text
         .grapheme_indices(true)
         .nth(most)
@@ -44,7 +44,7 @@ pub(super) fn cut(text: &str, most: usize) -> &str {
 }
 
 /// How many visible characters a text has.
-pub(super) fn visible(text: &str) -> usize {
+pub(crate) fn visible(text: &str) -> usize {
     text.graphemes(true).count()
 }
 

@@ -6,7 +6,7 @@ use bulssi_model::{
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::compose;
+use super::{Placing, compose};
 use crate::fixture::film;
 
 fn vocabulary() -> Vocabulary {
@@ -47,6 +47,7 @@ fn edition(language: &str) -> Edition {
         caution: Caution::Middle,
         before: Vec::new(),
         folders: Default::default(),
+        pages: None,
     }
 }
 
@@ -85,7 +86,7 @@ fn episode(series: &str, season: u16, number: u16, title: &str) -> Work {
 
 fn paths(works: &[Work], language: &str) -> Vec<String> {
     let works: Vec<&Work> = works.iter().collect();
-    let composed = compose(&works, &edition(language), &vocabulary()).unwrap();
+    let composed = compose(&works, &edition(language), &vocabulary(), &Placing::default()).unwrap();
     assert_eq!(composed.works.len(), composed.tree.files().len());
     let files = composed.tree.files().iter();
     files.map(|file| file.path.to_string()).collect()
@@ -183,4 +184,37 @@ fn ten_thousand_works_are_folded_twice() {
 #[test]
 fn what_cannot_be_printed_still_has_a_name() {
     assert_eq!(paths(&[work("films", "😀")], "ko"), ["01 영화/01.mp4"]);
+}
+
+#[test]
+fn an_encyclopedia_stands_in_a_folder_of_its_own() {
+    let mut wiki = work("films", "백과");
+    wiki.files = vec![
+        file(Role::Main, "열기.html", Format::Html, None),
+        file(Role::Main, "k/0.js", Format::Html, None),
+        file(Role::Main, "wiki.zim", Format::Zim, None),
+    ];
+    let film = work("films", "긴 겨울");
+    let placing = Placing {
+        mark: "봄 2026-11-21".to_owned(),
+        folders: [(wiki.id, 2)].into(),
+    };
+    let composed = compose(
+        &[&wiki, &film],
+        &edition("ko"),
+        &vocabulary(),
+        &placing,
+    )
+    .unwrap();
+    let paths = composed.tree.files().iter();
+    let paths: Vec<String> = paths.map(|file| file.path.to_string()).collect();
+    assert_eq!(
+        paths,
+        [
+            "01 영화 봄 2026-11-21/01 백과/열기.html",
+            "01 영화 봄 2026-11-21/01 백과/k/0.js",
+            "01 영화 봄 2026-11-21/01 백과.zim",
+            "01 영화 봄 2026-11-21/02 긴 겨울.mp4",
+        ]
+    );
 }

@@ -8,6 +8,8 @@ use bulssi_model::{
 };
 use serde::Deserialize;
 
+use super::pages::PagesTable;
+
 /// What is wrong with the text of an edition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -91,6 +93,7 @@ struct File {
     weights: BTreeMap<KindId, f64>,
     #[serde(default)]
     folders: BTreeMap<KindId, String>,
+    pages: Option<PagesTable>,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +172,7 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         caution: file.caution,
         before: file.before,
         folders: file.folders,
+        pages: file.pages.map_or(Ok(None), PagesTable::checked)?,
     })
 }
 
@@ -209,7 +213,7 @@ impl Wish {
     }
 }
 
-fn value(key: &str, message: impl ToString) -> EditionFault {
+pub(super) fn value(key: &str, message: impl ToString) -> EditionFault {
     EditionFault::Value {
         key: key.to_owned(),
         message: message.to_string(),

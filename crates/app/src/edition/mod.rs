@@ -2,6 +2,7 @@
 
 mod copy;
 mod file;
+mod pages;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -102,7 +103,12 @@ pub fn read(editions: &Path, text: &str, vocabulary: &Vocabulary) -> Result<Edit
         path: path.clone(),
         fault,
     };
-    let edition = parse(name, &content).map_err(fault)?;
+    let mut edition = parse(name, &content).map_err(fault)?;
+    let pages = edition.pages.as_mut();
+    if let Some(pages) = pages.filter(|pages| !pages.glossary.as_os_str().is_empty()) {
+        // Beside the edition's file, unless it is named from the root.
+        pages.glossary = path.with_file_name("").join(&pages.glossary);
+    }
     check_words(&edition, vocabulary).map_err(fault)?;
     Ok(edition)
 }

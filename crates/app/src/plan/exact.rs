@@ -3,30 +3,35 @@
 use bulssi_image::{Layout, LayoutError};
 use bulssi_model::{Tree, Work};
 
-use super::{Choice, PlanError, PlanInput, Problem, choose};
-use crate::compose::{Composed, compose};
+use super::{Choice, MakePages, PlanError, PlanInput, Problem, choose};
+use crate::compose::{Composed, Placing, compose};
+use crate::pages::PagesFiles;
 
 /// A choice that the layout holds.
 pub(super) struct Fitted {
     pub choice: Choice,
     pub composed: Composed,
+    pub pages: Option<PagesFiles>,
     pub layout: Layout,
 }
 
 /// How often room is taken back or given before what fits is good enough.
 const ROUNDS: usize = 8;
 
-/// Chooses with the room that is left once folders have their clusters.
+/// Chooses with the room that is left once folders have their clusters, and pages what they take.
 ///
-/// What folders take is only known when the works are; a choice that does not fit is made again
+/// What these take is only known when the works are; a choice that does not fit is made again
 /// with that much less room, so at most a cluster a folder is given away.
 pub(super) fn fit(
     problem: &Problem,
     works: &[&Work],
     input: &PlanInput<'_>,
+    pages: &mut MakePages<'_>,
     lay_out: impl Fn(&Tree) -> Result<Layout, LayoutError>,
 ) -> Result<Fitted, PlanError> {
     let mut problem = problem.clone();
+    let plain = Placing::default();
+    let placing = input.pages.map_or(&plain, |pages| &pages.placing);
     let mut round = 0;
     loop {
         let choice = choose(&problem);
@@ -34,12 +39,22 @@ pub(super) fn fit(
         // Units come best first, so their order is the order to play in.
         chosen.sort_unstable();
         let chosen: Vec<&Work> = chosen.into_iter().map(|index| works[index]).collect();
-        let composed = compose(&chosen, input.edition, input.vocabulary)?;
-        match lay_out(&composed.tree) {
+        let composed = compose(&chosen, input.edition, input.vocabulary, placing)?;
+        // A drive without works needs no pages.
+        let pages = match input.pages.filter(|_| !chosen.is_empty()) {
+            Some(_) => Some(pages(&composed, &chosen)?),
+            None => None,
+        };
+        let tree = match &pages {
+            Some(pages) => pages.around(&composed.tree)?,
+            None => composed.tree.clone(),
+        };
+        match lay_out(&tree) {
             Ok(layout) => {
                 return Ok(Fitted {
                     choice,
                     composed,
+                    pages,
                     layout,
                 });
             }

@@ -3,6 +3,7 @@
 //! [`plan`] makes nothing: it is what is shown before anything is built, and what is then built.
 
 mod choose;
+mod edition;
 mod eligible;
 mod exact;
 mod report;
@@ -15,14 +16,14 @@ use bulssi_model::{
     WorkId,
 };
 
-use bulssi_library::{CatalogueError, Filter, Library, VocabularyError};
-
-use crate::edition::{self, EditionError};
-use crate::sent::{self, SentError};
+use crate::compose::Composed;
+use crate::pages::{PagesError, PagesFiles, PagesRoom};
 
 pub use choose::{Candidate, Choice, Left, Problem, ShareBytes, choose};
+pub(crate) use edition::Desk;
+pub use edition::{PlanEditionError, plan_edition, plan_read, plan_to_build};
 pub use eligible::{Barred, SelectorError};
-pub use report::{KindShare, LeftWork, Plan, PlannedWork, ThemeShare, Why};
+pub use report::{KindShare, LeftWork, Plan, PlannedPages, PlannedWork, ThemeShare, Why};
 
 /// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +36,14 @@ pub struct PlanInput<'a> {
     pub edition: &'a Edition,
     /// Works that earlier editions held.
     pub sent: &'a BTreeMap<WorkId, EditionName>,
+    /// What the pages take and where they put works; nothing for an edition without pages.
+    pub pages: Option<&'a PagesRoom>,
 }
+
+/// Gives the files of the pages for works as they would stand on the drive, or what stands for
+/// them while nothing is made.
+pub(crate) type MakePages<'m> =
+    dyn FnMut(&Composed, &[&Work]) -> Result<PagesFiles, PagesError> + 'm;
 
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
@@ -50,56 +58,9 @@ pub enum PlanError {
     /// The drive cannot hold such a filesystem, or a name is impossible on it.
     #[error(transparent)]
     Layout(#[from] LayoutError),
-}
-
-/// Why an edition of a library has no plan.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlanEditionError {
-    /// The edition's file.
+    /// The pages could not be made.
     #[error(transparent)]
-    Edition(#[from] EditionError),
-    /// The library's words.
-    #[error(transparent)]
-    Vocabulary(#[from] VocabularyError),
-    /// An edition that went before.
-    #[error(transparent)]
-    Sent(#[from] SentError),
-    /// The library's catalogue.
-    #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
-    /// The plan itself.
-    #[error(transparent)]
-    Plan(#[from] PlanError),
-}
-
-/// Plans an edition of a library, named or by the path of its file.
-///
-/// # Errors
-/// [`PlanEditionError`].
-pub fn plan_edition(library: &Library, edition: &str) -> Result<Plan, PlanEditionError> {
-    let vocabulary = library.vocabulary()?;
-    let edition = edition::read(&library.editions_dir(), edition, &vocabulary)?;
-    plan_read(library, &edition, &vocabulary)
-}
-
-/// Plans an edition that is at hand, as when another capacity is tried.
-///
-/// # Errors
-/// [`PlanEditionError`].
-pub fn plan_read(
-    library: &Library,
-    edition: &Edition,
-    vocabulary: &Vocabulary,
-) -> Result<Plan, PlanEditionError> {
-    let sent = sent::read(&library.editions_dir(), edition)?;
-    let works = library.works(&Filter::default())?;
-    Ok(plan(PlanInput {
-        works: &works,
-        vocabulary,
-        edition,
-        sent: &sent,
-    })?)
+    Pages(#[from] PagesError),
 }
 
 /// What a film that stands alone is worth; the scale of everything else.
@@ -110,19 +71,25 @@ const WORTH: u64 = 1000;
 /// # Errors
 /// [`PlanError`]. That works do not fit is no error: they are in [`Plan::left`].
 pub fn plan(input: PlanInput<'_>) -> Result<Plan, PlanError> {
+    plan_with(input, &mut |_, _| Ok(PagesFiles::default()))
+}
+
+/// Plans an edition with the files that `pages` gives.
+fn plan_with(input: PlanInput<'_>, pages: &mut MakePages<'_>) -> Result<Plan, PlanError> {
     let PlanInput {
         works,
         vocabulary,
         edition,
         sent,
+        ..
     } = input;
     let filesystem = edition.capacity.filesystem(edition.filesystem);
     let image_len = edition.capacity.usable();
     let costs = Costs::of(filesystem, image_len)?;
     let parted = eligible::eligible(works, edition, vocabulary, costs.longest_file(), sent)?;
-    let problem = problem(&parted, edition, &costs);
+    let problem = problem(&parted, edition, &costs, input.pages);
     let flat: Vec<&Work> = parted.units.iter().flatten().copied().collect();
-    let fitted = exact::fit(&problem, &flat, &input, |tree| {
+    let fitted = exact::fit(&problem, &flat, &input, pages, |tree| {
         Layout::plan(
             tree,
             &LayoutOptions {
@@ -144,11 +111,16 @@ pub fn plan(input: PlanInput<'_>) -> Result<Plan, PlanError> {
 }
 
 /// Worths, costs and topics of all works that may go in.
-fn problem(parted: &eligible::Eligible<'_>, edition: &Edition, costs: &Costs) -> Problem {
+fn problem(
+    parted: &eligible::Eligible<'_>,
+    edition: &Edition,
+    costs: &Costs,
+    pages: Option<&PagesRoom>,
+) -> Problem {
     let themes: Vec<&ThemeId> = edition.themes.keys().collect();
     let mut topics: BTreeMap<&str, usize> = BTreeMap::new();
     let mut problem = Problem {
-        room: costs.room().0,
+        room: (costs.room().0).saturating_sub(pages.map_or(0, |pages| pages.base.0)),
         shares: edition
             .themes
             .values()
@@ -172,7 +144,8 @@ fn problem(parted: &eligible::Eligible<'_>, edition: &Edition, costs: &Costs) ->
                 .collect();
             let of_wish = |theme: &&ThemeId| work.themes.contains(*theme);
             problem.candidates.push(Candidate {
-                cost: cost(work, index == 0 && work.episode.is_some(), costs).0,
+                cost: cost(work, index == 0 && work.episode.is_some(), costs).0
+                    + pages.map_or(0, |pages| pages.of(work).0),
                 worth: worth(work, edition),
                 topics,
                 themes: (0..themes.len()).filter(|i| of_wish(&themes[*i])).collect(),

@@ -8,6 +8,8 @@ use bulssi_model::{
     ByteLen, Digest, Edition, Filesystem, KindId, Share, ThemeId, Tree, TreePath, Work, WorkId,
 };
 
+use crate::pages::PagesFiles;
+
 use super::eligible::Eligible;
 use super::{Barred, Choice, Left, PlanInput, exact};
 
@@ -36,10 +38,24 @@ pub struct Plan {
     pub themes: Vec<ThemeShare>,
     /// What each kind takes, in the order of the drive.
     pub kinds: Vec<KindShare>,
+    /// The pages, where the edition wants them.
+    pub pages: Option<PlannedPages>,
     /// What serial numbers and probes are made from: a digest of what the drive holds.
     pub seed: Digest,
     /// Where each file goes on the drive.
     pub layout: Layout,
+}
+
+/// The pages that go in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedPages {
+    /// The page to open.
+    pub entry: TreePath,
+    /// Bytes of the pages, without those of encyclopedias, which count as works.
+    pub len: ByteLen,
+    /// Whether they are made, and encyclopedias too, so that every length is exact. Otherwise
+    /// lengths are estimates and the plan cannot be built yet.
+    pub made: bool,
 }
 
 /// A work that goes in.
@@ -155,7 +171,7 @@ impl Report<'_> {
     ) -> Plan {
         let edition = self.input.edition;
         let works = self.planned(&fitted);
-        let bytes: ByteLen = fitted.composed.tree.len();
+        let bytes: ByteLen = fitted.layout.tree().len();
         let used = fitted.layout.used();
         Plan {
             edition: edition.clone(),
@@ -169,7 +185,8 @@ impl Report<'_> {
             themes: self.themes(&works),
             kinds: kind_shares(&works),
             works,
-            seed: super::seed(edition, &fitted.composed.tree),
+            pages: fitted.pages.as_ref().and_then(PagesFiles::planned),
+            seed: super::seed(edition, fitted.layout.tree()),
             layout: fitted.layout,
         }
     }
@@ -203,7 +220,12 @@ impl Report<'_> {
                     paths: Vec::new(),
                 });
             }
-            if let Some(last) = planned.last_mut() {
+            let folders = self.input.pages.map(|pages| &pages.placing.folders);
+            let is_folder = folders.is_some_and(|folders| folders.contains_key(id));
+            if let Some(last) = planned.last_mut()
+                // Of an encyclopedia the page to open is enough; it has thousands.
+                && !(is_folder && !last.paths.is_empty())
+            {
                 last.paths.push(file.path.clone());
             }
         }

@@ -58,6 +58,7 @@ fn planned_after(works: &[Work], edition: &Edition, sent: &[&Work]) -> Result<Pl
         vocabulary: &vocabulary(),
         edition,
         sent: &sent,
+        pages: None,
     })
 }
 

@@ -62,6 +62,15 @@ more-verify =
       bulssi verify
       bulssi verify --quick
       bulssi verify --prune
+help-tidy = Remove what was made of works and is not needed any more
+more-tidy =
+    Pages and encyclopedias are made once and kept. This shows which of them were cut short, made
+    of works that are gone, or replaced by newer ones, asks, then removes them. All of it can be
+    made again.
+
+    Examples:
+      bulssi tidy --dry-run
+      bulssi tidy --all --yes
 help-words = List the kinds and themes that the library knows
 more-words =
     A file vocabulary.toml in the library's folder adds to them (docs/formats/library.md).
@@ -145,6 +154,7 @@ arg-edition-new-language = The readers' language
 arg-device = The class of devices it must play on; any-tv where nothing is said
 arg-date = The date on the drive; today where nothing is said
 arg-edition = An edition's name, or the path of its file
+arg-tidy-all = Everything that can be made again
 arg-all = List every work, however many
 arg-to = The image file to write, or a folder (new or empty, with / at the end)
 arg-path = An image file, a drive or a folder
@@ -157,6 +167,7 @@ job-add = Adding
 job-verify = Verifying
 job-build = Building
 job-check = Checking
+job-pages = Making pages
 step-survey = looking how much there is
 step-sync = making it durable
 
@@ -214,6 +225,7 @@ remove-plan = { $count ->
    *[other] { $count } works will be removed:
  }
 remove-frees = This frees { $size }.
+remove-made = Made of them, and removed with them:
 remove-ask = Remove? [y/N]
 answer-yes = y yes
 remove-done = { $count ->
@@ -230,6 +242,7 @@ catalogue-reference = entries of the table { $table } speak of what is not there
 catalogue-entry = what is kept of { $work } cannot be read
 catalogue-files = the files of { $work } are not those that it says it has
 verify-of-work = { $digest }: { $fault }, of { $work }
+verify-of-made = { $digest }: { $fault }, of { $recipe }; it is made again when it is needed
 verify-orphan = Used by no work ({ $count }, { $size }); `bulssi verify --prune` removes them.
 verify-pruned = Removed { $count } unused files ({ $size }).
 verify-drafts = Left by an unfinished add: { $count } files ({ $size }).
@@ -247,6 +260,8 @@ edition-none = No editions yet. Write one with `bulssi edition new NAME`.
 plan-head = { $name }: { $title }
 plan-drive = Drive { $capacity }: { $image } counted on, { $filesystem } with clusters of { $cluster }
 plan-takes = Takes { $used } of { $room } ({ $percent }); { $slack } of that is lost to clusters and folders; { $free } stay free
+plan-pages = Pages: { $size }; opened with { $entry }
+plan-pages-about = Pages: about { $size }, not made yet; opened with { $entry }
 plan-works = { $count ->
     [one] Goes in: one work
    *[other] Goes in: { $count } works
@@ -285,6 +300,16 @@ why-other = not allowed
 
 build-dry = Nothing was written (--dry-run).
 build-done = Wrote { $path }: { $files } files, { $size }.
+build-pages = Its pages open in any browser: { $entry }
+tidy-nothing = Nothing to tidy.
+tidy-plan = { $count ->
+    [one] One thing that was made is not needed:
+   *[other] { $count } things that were made are not needed:
+ }
+tidy-unfinished = cut short
+tidy-under-way = being made now
+tidy-stale = made of a work that is gone
+tidy-done = Removed; { $size } are free.
 build-manifest = Its manifest is { $path }
 check-good = { $count ->
     [one] The one file is right.
@@ -332,6 +357,12 @@ hint-catalogue = Try again; if it stays so, run `bulssi verify`.
 fail-blob-missing = the library lacks the file { $digest }
 fail-blob-corrupt = the file { $digest } in the library is damaged
 hint-blob = `bulssi verify` names the works it belongs to; add their sources again.
+fail-glossary = { $path }: { $reason }
+hint-glossary = A glossary is a table saved as CSV: a word and its gloss in each line.
+fail-wiki = the encyclopedia { $title } cannot be read: { $reason }
+hint-wiki = Get the archive anew and add it again, or leave the work out of the edition.
+fail-removed = somebody removed a work while its pages were made
+hint-removed = Do it again: it is planned anew without that work.
 fail-no-work = no work { $id }
 hint-no-work = `bulssi list` shows the ids; the first letters are enough.
 fail-ambiguous = several works start with { $id }:

@@ -62,6 +62,14 @@ more-verify =
       bulssi verify
       bulssi verify --quick
       bulssi verify --prune
+help-tidy = 작품으로 만들어 둔 것 가운데 필요 없어진 것 지우기
+more-tidy =
+    읽기 화면과 백과사전은 한 번 만들어 자료실에 둡니다. 만들다 만 것, 빠진 작품으로 만든 것,
+    새것으로 바뀐 것을 보여 주고 물은 뒤에 지웁니다. 모두 다시 만들 수 있습니다.
+
+    예:
+      bulssi tidy --dry-run
+      bulssi tidy --all --yes
 help-words = 자료실이 아는 종류와 주제 보기
 more-words =
     자료실 폴더의 vocabulary.toml 로 더할 수 있습니다(docs/formats/library.md).
@@ -145,6 +153,7 @@ arg-edition-new-language = 받는 사람의 언어
 arg-device = 재생되어야 하는 기기의 종류. 적지 않으면 any-tv
 arg-date = 드라이브에 찍히는 날짜. 적지 않으면 오늘
 arg-edition = 판본 이름 또는 판본 파일의 경로
+arg-tidy-all = 다시 만들 수 있는 것 모두
 arg-all = 아무리 많아도 모든 작품을 보여 줌
 arg-to = 만들 이미지 파일, 또는 폴더(새것이거나 빈 것, 끝에 /)
 arg-path = 이미지 파일, 드라이브 또는 폴더
@@ -157,6 +166,7 @@ job-add = 넣는 중
 job-verify = 확인하는 중
 job-build = 만드는 중
 job-check = 검사하는 중
+job-pages = 읽기 화면을 만드는 중
 step-survey = 얼마나 되는지 살펴봅니다
 step-sync = 디스크에 확실히 기록합니다
 
@@ -196,6 +206,7 @@ words-kinds = 종류
 words-themes = 주제
 remove-plan = 다음 작품 { $count }개를 뺍니다:
 remove-frees = { $size } 이 비게 됩니다.
+remove-made = 그것으로 만든 것도 함께 지웁니다:
 remove-ask = 지울까요? [예/아니오]
 answer-yes = 예 네 ㅇ y yes
 remove-done = 작품 { $count }개를 뺐습니다.
@@ -209,6 +220,7 @@ catalogue-reference = 표 { $table } 의 항목이 없는 것을 가리킵니다
 catalogue-entry = { $work } 에 대한 기록을 읽을 수 없습니다
 catalogue-files = { $work } 의 파일이 기록과 다릅니다
 verify-of-work = { $digest }: { $fault }, 작품 { $work }
+verify-of-made = { $digest }: { $fault }, { $recipe }. 필요할 때 다시 만듭니다
 verify-orphan = 어느 작품도 쓰지 않는 파일({ $count }개, { $size }). `bulssi verify --prune` 으로 지웁니다.
 verify-pruned = 쓰지 않는 파일 { $count }개({ $size })를 지웠습니다.
 verify-drafts = 끝나지 않은 작업이 남긴 것: 파일 { $count }개({ $size }).
@@ -223,6 +235,8 @@ edition-none = 아직 판본이 없습니다. `bulssi edition new 이름` 으로
 plan-head = { $name }: { $title }
 plan-drive = 드라이브 { $capacity }: { $image } 로 계산, { $filesystem }, 클러스터 { $cluster }
 plan-takes = { $room } 가운데 { $used } 사용({ $percent }), 그중 { $slack } 은 클러스터와 폴더에 쓰임. { $free } 남음
+plan-pages = 읽기 화면: { $size }, 여는 파일 { $entry }
+plan-pages-about = 읽기 화면: 약 { $size }(아직 만들지 않음), 여는 파일 { $entry }
 plan-works = 들어가는 작품 { $count }개
 plan-more = … 그 밖에 { $count }개. --all 로 모두 봅니다
 plan-pinned = 고정
@@ -252,6 +266,13 @@ why-other = 허용되지 않음
 
 build-dry = 아무것도 쓰지 않았습니다(--dry-run).
 build-done = { $path } 를 썼습니다: 파일 { $files }개, { $size }.
+build-pages = 읽기 화면은 어느 브라우저로나 열립니다: { $entry }
+tidy-nothing = 정리할 것이 없습니다.
+tidy-plan = 만들어 둔 것 가운데 { $count }개는 필요 없습니다:
+tidy-unfinished = 만들다 맒
+tidy-under-way = 지금 만드는 중
+tidy-stale = 빠진 작품으로 만듦
+tidy-done = 지웠습니다. { $size } 이 비었습니다.
 build-manifest = 명세: { $path }
 check-good = 파일 { $count }개가 모두 맞습니다.
 check-right = 파일 { $count }개 가운데 { $right }개가 맞습니다.
@@ -296,6 +317,12 @@ hint-catalogue = 다시 해 보고, 그래도 안 되면 `bulssi verify` 를 하
 fail-blob-missing = 자료실에 파일 { $digest } 이(가) 없습니다
 fail-blob-corrupt = 자료실의 파일 { $digest } 이(가) 손상되었습니다
 hint-blob = `bulssi verify` 가 어느 작품의 것인지 알려 줍니다. 원본을 다시 넣으십시오.
+fail-glossary = { $path }: { $reason }
+hint-glossary = 낱말풀이는 CSV 로 저장한 표입니다. 한 줄에 낱말과 풀이를 적습니다.
+fail-wiki = 백과사전 { $title } 을(를) 읽을 수 없습니다: { $reason }
+hint-wiki = 파일을 새로 구해 다시 넣거나, 판본에서 그 작품을 빼십시오.
+fail-removed = 읽기 화면을 만드는 동안 누가 작품을 지웠습니다
+hint-removed = 다시 하십시오. 그 작품 없이 새로 계획합니다.
 fail-no-work = 작품 { $id } 이(가) 없습니다
 hint-no-work = `bulssi list` 에 번호가 나옵니다. 앞부분만 적어도 됩니다.
 fail-ambiguous = { $id } 로 시작하는 작품이 여럿입니다:

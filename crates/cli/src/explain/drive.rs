@@ -72,21 +72,30 @@ pub(super) fn plan_edition(error: &PlanEditionError, t: &Texts) -> Words {
         PlanEditionError::Sent(error) => sent(error, t),
         PlanEditionError::Catalogue(error) => catalogue(error, t),
         PlanEditionError::Plan(error) => plan(error, t),
+        PlanEditionError::Pages(error) => super::pages::pages(error, t),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn selector(error: &SelectorError, t: &Texts) -> Words {
+    match error {
+        SelectorError::None(text) => Words::new(
+            say!(t, "fail-selector", text = show::plain(text)),
+            say!(t, "hint-selector"),
+        ),
+        SelectorError::Several { text, ids } => Words::new(
+            say!(t, "fail-selector-several", text = show::plain(text)),
+            say!(t, "hint-ambiguous"),
+        )
+        .with(ids.iter().take(10).map(ToString::to_string)),
         other => unknown(other, t),
     }
 }
 
 fn plan(error: &PlanError, t: &Texts) -> Words {
     match error {
-        PlanError::Selector(SelectorError::None(text)) => Words::new(
-            say!(t, "fail-selector", text = show::plain(text)),
-            say!(t, "hint-selector"),
-        ),
-        PlanError::Selector(SelectorError::Several { text, ids }) => Words::new(
-            say!(t, "fail-selector-several", text = show::plain(text)),
-            say!(t, "hint-ambiguous"),
-        )
-        .with(ids.iter().take(10).map(ToString::to_string)),
+        PlanError::Selector(error) => selector(error, t),
+        PlanError::Pages(error) => super::pages::pages(error, t),
         PlanError::Layout(error) => layout(error, t),
         other => Words::new(
             say!(t, "fail-layout", reason = chain(other)),

@@ -79,7 +79,7 @@ pub(super) fn catalogue(error: &CatalogueError, t: &Texts) -> Words {
     }
 }
 
-fn blob(error: &BlobError, t: &Texts) -> Words {
+pub(super) fn blob(error: &BlobError, t: &Texts) -> Words {
     match error {
         BlobError::Missing { digest } => Words::new(
             say!(t, "fail-blob-missing", digest = digest.to_string()),

@@ -2,6 +2,7 @@
 
 mod drive;
 mod library;
+mod pages;
 mod usage;
 
 use std::error::Error;
@@ -20,7 +21,7 @@ use bulssi_app::library::{
     CatalogueError, CreateError, LibraryError, OpenError, ResolveError, VocabularyError,
 };
 use bulssi_app::media::ToolError;
-use bulssi_app::plan::PlanEditionError;
+use bulssi_app::plan::{PlanEditionError, PlanError};
 use bulssi_app::press::{PressError, RecordError};
 use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
 use bulssi_app::sent::SentError;
@@ -120,8 +121,15 @@ impl CliError {
             CheckFailed::Check { source, .. } => matches!(source, CheckError::Cancelled),
             _ => false,
         };
+        let plan_cancelled = |error: &PlanEditionError| match error {
+            PlanEditionError::Pages(error) | PlanEditionError::Plan(PlanError::Pages(error)) => {
+                error.is_cancelled()
+            }
+            _ => false,
+        };
         match self {
             Self::Cancelled => Exit::Cancelled,
+            Self::Plan(error) if plan_cancelled(error) => Exit::Cancelled,
             Self::Build(error) if build_cancelled(error) => Exit::Cancelled,
             Self::Check(error) if check_cancelled(error) => Exit::Cancelled,
             Self::NothingToEdit

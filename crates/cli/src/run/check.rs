@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use bulssi_app::check::{check, manifest_for, manifest_of};
 use bulssi_app::image::check::{Added, Change, CheckReport, CheckedFile, State};
-use bulssi_app::plan::plan_edition;
 use serde_json::{Value, json};
 
 use super::{Context, Output, lines};
@@ -16,7 +15,7 @@ use crate::text::say;
 impl Context {
     pub(super) fn check(&self, args: &args::Check) -> Result<Output, CliError> {
         let manifest = match &args.edition {
-            Some(edition) => manifest_of(&plan_edition(&self.library()?, edition)?),
+            Some(edition) => manifest_of(&self.plan_made(&self.library()?, edition, None)?),
             None => manifest_for(&args.path, args.manifest.as_deref())?,
         };
         let report = check(&args.path, &manifest, &self.bar())?;

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 
 use bulssi_app::build::{Target, build};
 use bulssi_app::image::WriteOptions;
-use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition};
+use bulssi_app::pages::PagesOptions;
+use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition, plan_to_build};
+use bulssi_app::{edition, library::Library};
 use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
 
@@ -75,7 +77,15 @@ impl Context {
             slack = show::bytes(plan.slack),
             free = show::bytes(plan.room.saturating_sub(plan.used))
         );
-        let _ = writeln!(text, "{head}\n{drive}\n{takes}\n");
+        let _ = writeln!(text, "{head}\n{drive}\n{takes}");
+        if let Some(pages) = &plan.pages {
+            let said = if pages.made { "plan-pages" } else { "plan-pages-about" };
+            let size = show::bytes(pages.len).into();
+            let entry = show::plain(pages.entry.as_str()).into();
+            let said = self.texts.say(said, &[("size", size), ("entry", entry)]);
+            let _ = writeln!(text, "{said}");
+        }
+        text.push('\n');
         self.plan_works(plan, all, &mut text);
         self.plan_shares(plan, &mut text);
         self.plan_left(plan, all, &mut text);
@@ -225,10 +235,23 @@ impl Context {
         }
     }
 
+    /// The plan of an edition with its pages made.
+    pub(super) fn plan_made(
+        &self,
+        library: &Library,
+        edition: &str,
+        given: Option<u16>,
+    ) -> Result<Plan, CliError> {
+        let words = self.words_of(library)?;
+        let edition = edition::read(&library.editions_dir(), edition, &words)?;
+        let options = PagesOptions { jobs: jobs(given) };
+        Ok(plan_to_build(library, &edition, &words, &options, &self.bar())?)
+    }
+
     pub(super) fn build(&self, args: &args::Build) -> Result<Output, CliError> {
         let library = self.library()?;
-        let plan = plan_edition(&library, &args.edition)?;
         if args.dry_run {
+            let plan = plan_edition(&library, &args.edition)?;
             let text = format!(
                 "{}\n{}\n",
                 self.plan_text(&plan, false),
@@ -238,6 +261,7 @@ impl Context {
             json["built"] = Value::Null;
             return Ok(Output::good(text, json));
         }
+        let plan = self.plan_made(&library, &args.edition, args.jobs)?;
         let target = Target::of(&args.to);
         let options = args
             .jobs
@@ -252,6 +276,10 @@ impl Context {
             files = report.files,
             size = show::bytes(report.bytes)
         );
+        if let Some(pages) = &plan.pages {
+            let entry = show::plain(pages.entry.as_str());
+            let _ = write!(text, "\n{}", say!(self.texts, "build-pages", entry = entry));
+        }
         let _ = writeln!(
             text,
             "\n{}\n{}\n  bulssi check {}",
@@ -323,6 +351,9 @@ fn plan_json(plan: &Plan) -> Value {
         "left": left.collect::<Vec<_>>(),
         "themes": themes.collect::<Vec<_>>(),
         "kinds": kinds.collect::<Vec<_>>(),
+        "pages": plan.pages.as_ref().map(|pages| {
+            json!({ "entry": pages.entry, "bytes": pages.len, "exact": pages.made })
+        }),
     })
 }
 

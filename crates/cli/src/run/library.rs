@@ -35,6 +35,11 @@ impl Context {
             format!("{}  {}", row.id, show::plain(title))
         };
         lines(&mut text, plan.works.iter().map(line));
+        if !plan.renditions.is_empty() {
+            let made = say!(self.texts, "remove-made", count = plan.renditions.len());
+            let _ = writeln!(text, "{made}");
+            lines(&mut text, plan.renditions.iter().map(|row| self.rendition(row)));
+        }
         let frees = say!(self.texts, "remove-frees", size = show::bytes(plan.freed));
         let _ = writeln!(text, "{frees}");
         let works: Vec<WorkId> = plan.works.iter().map(|row| row.id).collect();
@@ -52,7 +57,7 @@ impl Context {
     }
 
     /// Names files that the disk did not give up.
-    fn unremoved(&self, left: &[(Digest, BlobError)], text: &mut String) -> Exit {
+    pub(super) fn unremoved(&self, left: &[(Digest, BlobError)], text: &mut String) -> Exit {
         if left.is_empty() {
             return Exit::Good;
         }
@@ -175,14 +180,30 @@ impl Context {
             let _ = writeln!(text, "{}", say!(self.texts, "verify-damage"));
             for damage in &report.damage {
                 let works: Vec<String> = damage.works.iter().map(ToString::to_string).collect();
-                let line = say!(
-                    self.texts,
-                    "verify-of-work",
-                    digest = damage.digest.to_string(),
-                    fault = self.fault(damage),
-                    work = works.join(", ")
-                );
-                lines(&mut text, [line]);
+                let digest = damage.digest.to_string();
+                let fault = self.fault(damage);
+                if !works.is_empty() {
+                    let work = works.join(", ");
+                    let line = say!(
+                        self.texts,
+                        "verify-of-work",
+                        digest = digest.as_str(),
+                        fault = fault.as_str(),
+                        work = work
+                    );
+                    lines(&mut text, [line]);
+                }
+                for made in &damage.renditions {
+                    let recipe = show::plain(&made.recipe);
+                    let line = say!(
+                        self.texts,
+                        "verify-of-made",
+                        digest = digest.as_str(),
+                        fault = fault.as_str(),
+                        recipe = recipe
+                    );
+                    lines(&mut text, [line]);
+                }
             }
         }
         if report.drafts.files > 0 {
@@ -245,7 +266,13 @@ fn verify_json(report: &VerifyReport) -> Value {
                 Fault::Content => "content",
                 _ => "unreadable",
             };
-            json!({ "blob": damage.digest, "fault": fault, "works": damage.works })
+            let made = damage.renditions.iter().map(|key| &key.recipe);
+            json!({
+                "blob": damage.digest,
+                "fault": fault,
+                "works": damage.works,
+                "renditions": made.collect::<Vec<_>>(),
+            })
         })
         .collect();
     let catalogue: Vec<String> = report

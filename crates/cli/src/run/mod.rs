@@ -10,6 +10,7 @@ mod outcome;
 mod press;
 mod report;
 mod station;
+mod tidy;
 mod works;
 
 use std::fmt::Write as _;
@@ -58,6 +59,7 @@ impl Context {
             Command::Edit(args) => self.edit(*args),
             Command::Remove(args) => self.remove(&args),
             Command::Verify(args) => self.verify(&args),
+            Command::Tidy(args) => self.tidy(&args),
             Command::Words(_) => self.words(),
             Command::Edition(Edition::New(args)) => self.edition_new(&args),
             Command::Edition(Edition::List(_)) => self.edition_list(),

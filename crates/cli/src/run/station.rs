@@ -3,7 +3,7 @@
 mod view;
 
 use bulssi_app::library::Library;
-use bulssi_app::plan::{Plan, plan_edition};
+use bulssi_app::plan::Plan;
 use bulssi_app::press::{PressJob, StationReport, drives, station};
 use bulssi_app::pressing::Outcome;
 use bulssi_app::pressing::drives::{Drive, PortPath, Ports};
@@ -26,7 +26,7 @@ impl Context {
         args: &args::Press,
     ) -> Result<Output, CliError> {
         let root = system_root();
-        let plan = plan_edition(library, &args.edition)?;
+        let plan = self.plan_made(library, &args.edition, None)?;
         let asks = crate::interactive() && !self.global.json;
         let armed: Vec<Ports> = match args.arm_all {
             true => vec![Ports::All],

@@ -109,7 +109,7 @@ impl Library {
         }))
     }
 
-    /// All renditions, by recipe.
+    /// All renditions, by recipe and then in the order in which they were begun.
     ///
     /// # Errors
     /// When the catalogue or the system fails.
@@ -122,7 +122,7 @@ impl Library {
                  AND digest NOT IN (SELECT digest FROM blob)) \
                  FROM rendition LEFT JOIN piece USING (num) \
                  LEFT JOIN blob ON blob.digest = piece.digest \
-                 GROUP BY rendition.num ORDER BY recipe, source",
+                 GROUP BY rendition.num ORDER BY recipe, rendition.num",
             )?;
             let rows = select.query_map([], |row| {
                 let whole: bool = row.get(2)?;

@@ -1,0 +1,60 @@
+//! The pages on the drive: from the works of a plan to the reader's pages, packs and search index,
+//! kept as renditions in the library and put into the tree.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `mark` | what tells an edition apart in the names on a drive |
+//! | `shelf` | works as they stand on a drive with pages: encyclopedias as folders |
+//! | `room` | how much the pages take, before they are made |
+//! | `wiki` | encyclopedias as renditions |
+//! | `site` | works as the values that the reader shows |
+//! | `contents`, `picture` | the large pieces that the reader asks for |
+//! | `make` | the pages of a plan as a rendition, and where its files stand |
+
+mod contents;
+mod error;
+mod files;
+mod make;
+mod mark;
+mod picture;
+mod room;
+mod shelf;
+mod site;
+mod text;
+mod wiki;
+
+use std::num::NonZeroUsize;
+
+use bulssi_model::{Event, Job, Watch};
+
+pub use error::PagesError;
+pub use files::PagesFiles;
+pub use room::PagesRoom;
+
+pub(crate) use shelf::Shelf;
+
+/// How pages are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PagesOptions {
+    /// How many threads convert encyclopedias and scale pictures. What is made does not depend on it.
+    pub jobs: NonZeroUsize,
+}
+
+/// Whether a recipe is of pages, of which an edition needs the newest only.
+pub(crate) fn is_of_one_edition(recipe: &str) -> bool {
+    recipe.starts_with("pages ")
+}
+
+/// Whether this release makes renditions by such a recipe.
+pub(crate) fn is_made_today(recipe: &str) -> bool {
+    let by = |ours: &str| recipe == ours || recipe.starts_with(&format!("{ours} "));
+    by(site::RECIPE) || by(wiki::RECIPE)
+}
+
+/// Tells `watch` of one job [`Job::Pages`] around `run`.
+pub(crate) fn watched<T>(watch: &dyn Watch, run: impl FnOnce() -> T) -> T {
+    watch.event(Event::Started(Job::Pages));
+    let done = run();
+    watch.event(Event::Finished(Job::Pages));
+    done
+}
