@@ -198,7 +198,11 @@ fn heading(html: &str) -> String {
         }
         ControlFlow::Continue(())
     });
-    let best = if heading.trim().is_empty() { &title } else { &heading };
+    let best = if heading.trim().is_empty() {
+        &title
+    } else {
+        &heading
+    };
     crate::av::tidy(best, HEADING)
 }
 
@@ -234,8 +238,14 @@ mod tests {
         let bytes = book(&[
             CONTAINER,
             ("OEBPS/book.opf", package),
-            ("a.xhtml", "<html><head><title>Second</title></head><body><p>two</p></body></html>"),
-            ("OEBPS/text/b c.xhtml", "<html><title>x</title><h2>첫째 <i>장</i></h2><p>하나</p></html>"),
+            (
+                "a.xhtml",
+                "<html><head><title>Second</title></head><body><p>two</p></body></html>",
+            ),
+            (
+                "OEBPS/text/b c.xhtml",
+                "<html><title>x</title><h2>첫째 <i>장</i></h2><p>하나</p></html>",
+            ),
         ]);
         let chapters = chapters(&bytes, &Limits::default()).unwrap();
         let titles: Vec<&str> = chapters.iter().map(|c| c.title.as_str()).collect();
@@ -248,7 +258,10 @@ mod tests {
         let limits = Limits::default();
         assert_eq!(chapters(b"PK", &limits), Err(EpubError::Container));
         assert_eq!(chapters(&book(&[]), &limits), Err(EpubError::Container));
-        assert_eq!(chapters(&book(&[CONTAINER]), &limits), Err(EpubError::Package));
+        assert_eq!(
+            chapters(&book(&[CONTAINER]), &limits),
+            Err(EpubError::Package)
+        );
         let empty = book(&[CONTAINER, ("OEBPS/book.opf", "<package/>")]);
         assert_eq!(chapters(&empty, &limits), Err(EpubError::Package));
         let mut small = Limits::default();

@@ -65,6 +65,7 @@ mod meta;
 mod mime;
 mod offsets;
 mod parts;
+mod pick;
 mod places;
 mod prefix;
 mod source;

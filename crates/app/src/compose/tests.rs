@@ -86,7 +86,13 @@ fn episode(series: &str, season: u16, number: u16, title: &str) -> Work {
 
 fn paths(works: &[Work], language: &str) -> Vec<String> {
     let works: Vec<&Work> = works.iter().collect();
-    let composed = compose(&works, &edition(language), &vocabulary(), &Placing::default()).unwrap();
+    let composed = compose(
+        &works,
+        &edition(language),
+        &vocabulary(),
+        &Placing::default(),
+    )
+    .unwrap();
     assert_eq!(composed.works.len(), composed.tree.files().len());
     let files = composed.tree.files().iter();
     files.map(|file| file.path.to_string()).collect()
@@ -199,13 +205,7 @@ fn an_encyclopedia_stands_in_a_folder_of_its_own() {
         mark: "봄 2026-11-21".to_owned(),
         folders: [(wiki.id, 2)].into(),
     };
-    let composed = compose(
-        &[&wiki, &film],
-        &edition("ko"),
-        &vocabulary(),
-        &placing,
-    )
-    .unwrap();
+    let composed = compose(&[&wiki, &film], &edition("ko"), &vocabulary(), &placing).unwrap();
     let paths = composed.tree.files().iter();
     let paths: Vec<String> = paths.map(|file| file.path.to_string()).collect();
     assert_eq!(

@@ -107,16 +107,20 @@ mod tests {
     use super::*;
 
     fn parsed(pages: &str) -> Result<Edition, EditionFault> {
-        let text = format!(
-            "title = 't'\nlanguage = 'ko'\ndate = 2026-11-21\ncapacity = '16GB'\n{pages}"
-        );
+        let text =
+            format!("title = 't'\nlanguage = 'ko'\ndate = 2026-11-21\ncapacity = '16GB'\n{pages}");
         super::super::parse("spring".parse().unwrap(), &text)
     }
 
     #[test]
     fn pages_are_made_where_they_are_wanted() {
         assert_eq!(parsed("").unwrap().pages, None);
-        assert_eq!(parsed("[pages]\nwanted = false\nfont = false").unwrap().pages, None);
+        assert_eq!(
+            parsed("[pages]\nwanted = false\nfont = false")
+                .unwrap()
+                .pages,
+            None
+        );
         let usual = parsed("[pages]").unwrap().pages;
         assert_eq!(usual, Some(PagesWish::default()));
         assert_eq!(parsed("pages.wanted = true").unwrap().pages, usual);
@@ -146,9 +150,18 @@ mod tests {
         for (pages, expected) in [
             ("[pages]\ntitel = 'x'", "line 6"),
             ("[pages]\nmark = 'a/b'", "pages.mark"),
-            ("[pages]\nmark = '아주 긴 이름이라서 저장매체에 쓸수 없습니다'", "pages.mark"),
-            ("[pages.encyclopedias]\nmost = 'lots'", "pages.encyclopedias.most"),
-            ("[pages.encyclopedia.wk]\nmost = '0'", "pages.encyclopedia.wk.most"),
+            (
+                "[pages]\nmark = '아주 긴 이름이라서 저장매체에 쓸수 없습니다'",
+                "pages.mark",
+            ),
+            (
+                "[pages.encyclopedias]\nmost = 'lots'",
+                "pages.encyclopedias.most",
+            ),
+            (
+                "[pages.encyclopedia.wk]\nmost = '0'",
+                "pages.encyclopedia.wk.most",
+            ),
         ] {
             let fault = parsed(pages).unwrap_err().to_string();
             assert!(fault.contains(expected), "{pages}: {fault}");

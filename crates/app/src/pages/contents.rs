@@ -9,8 +9,8 @@ use std::thread;
 use bulssi_library::BlobStore;
 use bulssi_media::subtitle;
 use bulssi_model::{ByteLen, Digest, Event, Format, Watch, WorkFile};
-use bulssi_reader::site::{Contents, Cue, Key};
 use bulssi_reader::SinkError;
+use bulssi_reader::site::{Contents, Cue, Key};
 
 use super::{PagesError, PagesOptions, picture, text};
 
@@ -212,9 +212,11 @@ pub(super) fn read(
         return Ok(None);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len.0).unwrap_or(0));
-    reader.read_to_end(&mut bytes).map_err(|source| PagesError::Read {
-        name: name.to_owned(),
-        source,
-    })?;
+    reader
+        .read_to_end(&mut bytes)
+        .map_err(|source| PagesError::Read {
+            name: name.to_owned(),
+            source,
+        })?;
     Ok(Some(bytes))
 }

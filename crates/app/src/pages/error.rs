@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use bulssi_library::{BlobError, LibraryError, RenditionError};
 use bulssi_model::TreeError;
-use bulssi_reader::{SinkError, WriteError};
 use bulssi_reader::glossary::GlossaryError;
+use bulssi_reader::{SinkError, WriteError};
 use bulssi_wiki::ZimError;
 
 use crate::plan::SelectorError;

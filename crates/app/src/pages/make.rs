@@ -43,7 +43,8 @@ pub(super) struct RenditionSink<'a> {
 impl Sink for RenditionSink<'_> {
     fn put(&mut self, path: &TreePath, mut bytes: &[u8]) -> Result<(), SinkError> {
         let put = self.making.put(path.clone(), &mut bytes, self.watch);
-        put.map(drop).map_err(|error| PagesError::from(error).into())
+        put.map(drop)
+            .map_err(|error| PagesError::from(error).into())
     }
 }
 

@@ -32,7 +32,11 @@ pub(super) fn shape(bytes: &[u8]) -> Option<(u32, u32)> {
             | Orientation::Rotate90FlipH
             | Orientation::Rotate270FlipH
     );
-    let (width, height) = if turned { (height, width) } else { (width, height) };
+    let (width, height) = if turned {
+        (height, width)
+    } else {
+        (width, height)
+    };
     (width > 0 && height > 0).then(|| small(width, height))
 }
 
@@ -67,7 +71,9 @@ pub(super) fn blank((width, height): (u32, u32)) -> Vec<u8> {
 }
 
 fn decoder(bytes: &[u8]) -> Option<impl ImageDecoder + '_> {
-    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(LIMIT);
     reader.limits(limits);
@@ -125,7 +131,13 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_left_alone() {
-        for bytes in [&b""[..], b"\xff\xd8\xff\xe0", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n"] {
+        for bytes in [
+            &b""[..],
+            b"\xff\xd8\xff\xe0",
+            b"GIF89a",
+            b"<svg/>",
+            b"\x89PNG\r\n\x1a\n",
+        ] {
             assert_eq!((shape(bytes), thumb(bytes)), (None, None));
         }
     }

@@ -42,7 +42,10 @@ impl PagesRoom {
 }
 
 fn of_work(work: &Work) -> ByteLen {
-    if work.main_files().any(|file| file.probe.format == Format::Zim) {
+    if work
+        .main_files()
+        .any(|file| file.probe.format == Format::Zim)
+    {
         return ByteLen(WORK);
     }
     ByteLen(WORK) + work.files.iter().map(of_file).sum()

@@ -11,9 +11,9 @@ use bulssi_library::{Library, RenditionKey};
 use bulssi_model::{
     Digest, Edition, Hasher, Lang, PagesWish, TreePath, Vocabulary, Watch, Work, WorkId,
 };
-use bulssi_reader::{Site, Unsearched};
 use bulssi_reader::glossary::Glossary;
 use bulssi_reader::site::entry_name;
+use bulssi_reader::{Site, Unsearched};
 
 use super::contents::{LibraryPieces, Pieces};
 use super::files::PagesFiles;

@@ -1,9 +1,7 @@
 //! Encyclopedias: a ZIM archive becomes packs that open in a browser, as a rendition.
 
 use bulssi_library::{Library, Rendition, RenditionKey};
-use bulssi_model::{
-    ByteLen, Digest, Edition, Format, Hasher, TreePath, Watch, WikiWish, Work,
-};
+use bulssi_model::{ByteLen, Digest, Edition, Format, Hasher, TreePath, Watch, WikiWish, Work};
 use bulssi_reader::site::Wiki;
 
 use super::shelf::Shelved;
@@ -12,9 +10,16 @@ use super::{PagesError, PagesOptions};
 /// The first word of the recipe: who makes it, and the version of what is made.
 pub(super) const RECIPE: &str = "wiki 1";
 
+/// Whether archives are converted; else they go on the drive as they are.
+const CONVERTS: bool = false;
+
 /// Whether a work is an archive that becomes packs.
 pub(super) fn is_wiki(work: &Work) -> bool {
-    work.main_files().next().is_some_and(|file| file.probe.format == Format::Zim)
+    CONVERTS
+        && work
+            .main_files()
+            .next()
+            .is_some_and(|file| file.probe.format == Format::Zim)
 }
 
 /// What the packs of an encyclopedia are named by.

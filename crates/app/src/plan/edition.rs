@@ -60,7 +60,7 @@ pub fn plan_read(
         return Ok(plan(desk.input(&desk.works, None))?);
     };
     let shelf = Shelf::of(library, &desk, wish)?;
-    Ok(estimated(&desk, &shelf)?)
+    Ok(estimated(&desk, &shelf)?.0)
 }
 
 /// Plans an edition as [`plan_read`] does and makes what its pages need, so that every length is
@@ -80,27 +80,28 @@ pub fn plan_to_build(
         return Ok(plan(desk.input(&desk.works, None))?);
     };
     pages::watched(watch, || {
-        let shelf = loop {
+        let (shelf, room) = loop {
             let mut shelf = Shelf::of(library, &desk, wish)?;
-            let plan = estimated(&desk, &shelf)?;
+            let (plan, room) = estimated(&desk, &shelf)?;
             let chosen: Vec<WorkId> = plan.works.iter().map(|work| work.id).collect();
             // What was made may be longer than was thought, so that others come to be chosen.
             if !shelf.make_wikis(&chosen, options, watch)? {
-                break shelf;
+                break (shelf, room);
             }
         };
-        let mut make = |composed: &Composed, works: &[&Work]| {
-            shelf.make_site(composed, works, options, watch)
-        };
+        let mut make =
+            |composed: &Composed, works: &[&Work]| shelf.make_site(composed, works, options, watch);
         let input = desk.input(shelf.works(), Some(shelf.room()));
-        Ok(plan_with(input, &mut make)?)
+        // Within the same room, so that what was shown goes in: pages are no longer than estimated.
+        Ok(plan_with(input, &mut make, Some(room))?.0)
     })
 }
 
 /// A plan in which something stands for pages that are not made.
-fn estimated(desk: &Desk<'_>, shelf: &Shelf<'_>) -> Result<Plan, PlanError> {
+fn estimated(desk: &Desk<'_>, shelf: &Shelf<'_>) -> Result<(Plan, u64), PlanError> {
     let mut estimate = |_: &Composed, works: &[&Work]| Ok(shelf.estimate(works));
-    plan_with(desk.input(shelf.works(), Some(shelf.room())), &mut estimate)
+    let input = desk.input(shelf.works(), Some(shelf.room()));
+    plan_with(input, &mut estimate, None)
 }
 
 /// What a plan of an edition of a library is made from.

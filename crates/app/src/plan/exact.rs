@@ -13,6 +13,8 @@ pub(super) struct Fitted {
     pub composed: Composed,
     pub pages: Option<PagesFiles>,
     pub layout: Layout,
+    /// Bytes that the choice was made within.
+    pub room: u64,
 }
 
 /// How often room is taken back or given before what fits is good enough.
@@ -56,6 +58,7 @@ pub(super) fn fit(
                     composed,
                     pages,
                     layout,
+                    room: problem.room,
                 });
             }
             Err(LayoutError::DoesNotFit { needed, available }) if problem.room > 0 => {

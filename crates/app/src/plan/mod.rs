@@ -71,11 +71,17 @@ const WORTH: u64 = 1000;
 /// # Errors
 /// [`PlanError`]. That works do not fit is no error: they are in [`Plan::left`].
 pub fn plan(input: PlanInput<'_>) -> Result<Plan, PlanError> {
-    plan_with(input, &mut |_, _| Ok(PagesFiles::default()))
+    let (plan, _) = plan_with(input, &mut |_, _| Ok(PagesFiles::default()), None)?;
+    Ok(plan)
 }
 
-/// Plans an edition with the files that `pages` gives.
-fn plan_with(input: PlanInput<'_>, pages: &mut MakePages<'_>) -> Result<Plan, PlanError> {
+/// Plans an edition with the files that `pages` gives, within `room` bytes where that is told. Says
+/// what room it came to in the end.
+fn plan_with(
+    input: PlanInput<'_>,
+    pages: &mut MakePages<'_>,
+    room: Option<u64>,
+) -> Result<(Plan, u64), PlanError> {
     let PlanInput {
         works,
         vocabulary,
@@ -87,7 +93,8 @@ fn plan_with(input: PlanInput<'_>, pages: &mut MakePages<'_>) -> Result<Plan, Pl
     let image_len = edition.capacity.usable();
     let costs = Costs::of(filesystem, image_len)?;
     let parted = eligible::eligible(works, edition, vocabulary, costs.longest_file(), sent)?;
-    let problem = problem(&parted, edition, &costs, input.pages);
+    let mut problem = problem(&parted, edition, &costs, input.pages);
+    problem.room = problem.room.min(room.unwrap_or(u64::MAX));
     let flat: Vec<&Work> = parted.units.iter().flatten().copied().collect();
     let fitted = exact::fit(&problem, &flat, &input, pages, |tree| {
         Layout::plan(
@@ -107,7 +114,8 @@ fn plan_with(input: PlanInput<'_>, pages: &mut MakePages<'_>) -> Result<Plan, Pl
         flat: &flat,
         costs: &costs,
     };
-    Ok(report.plan(fitted, filesystem, image_len))
+    let room = fitted.room;
+    Ok((report.plan(fitted, filesystem, image_len), room))
 }
 
 /// Worths, costs and topics of all works that may go in.

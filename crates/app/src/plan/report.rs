@@ -224,7 +224,7 @@ impl Report<'_> {
             let is_folder = folders.is_some_and(|folders| folders.contains_key(id));
             if let Some(last) = planned.last_mut()
                 // Of an encyclopedia the page to open is enough; it has thousands.
-                && !(is_folder && !last.paths.is_empty())
+                && (!is_folder || last.paths.is_empty())
             {
                 last.paths.push(file.path.clone());
             }

@@ -17,16 +17,31 @@ pub(super) fn pages(error: &PagesError, t: &Texts) -> Words {
         PagesError::Rendition(error) => rendition(error, t),
         PagesError::Blob { source, .. } => library::blob(source, t),
         PagesError::Read { name, .. } => Words::new(
-            say!(t, "fail-source", path = show::plain(name), reason = chain(error)),
+            say!(
+                t,
+                "fail-source",
+                path = show::plain(name),
+                reason = chain(error)
+            ),
             say!(t, "hint-source"),
         ),
         PagesError::File { path, source } => io_failed(path, source, t),
         PagesError::Glossary { path: at, source } => Words::new(
-            say!(t, "fail-glossary", path = path(at), reason = source.to_string()),
+            say!(
+                t,
+                "fail-glossary",
+                path = path(at),
+                reason = source.to_string()
+            ),
             say!(t, "hint-glossary"),
         ),
         PagesError::Wiki { title, source } => Words::new(
-            say!(t, "fail-wiki", title = show::plain(title), reason = chain(source)),
+            say!(
+                t,
+                "fail-wiki",
+                title = show::plain(title),
+                reason = chain(source)
+            ),
             say!(t, "hint-wiki"),
         ),
         other => unknown(other, t),

@@ -79,7 +79,11 @@ impl Context {
         );
         let _ = writeln!(text, "{head}\n{drive}\n{takes}");
         if let Some(pages) = &plan.pages {
-            let said = if pages.made { "plan-pages" } else { "plan-pages-about" };
+            let said = if pages.made {
+                "plan-pages"
+            } else {
+                "plan-pages-about"
+            };
             let size = show::bytes(pages.len).into();
             let entry = show::plain(pages.entry.as_str()).into();
             let said = self.texts.say(said, &[("size", size), ("entry", entry)]);
@@ -245,7 +249,13 @@ impl Context {
         let words = self.words_of(library)?;
         let edition = edition::read(&library.editions_dir(), edition, &words)?;
         let options = PagesOptions { jobs: jobs(given) };
-        Ok(plan_to_build(library, &edition, &words, &options, &self.bar())?)
+        Ok(plan_to_build(
+            library,
+            &edition,
+            &words,
+            &options,
+            &self.bar(),
+        )?)
     }
 
     pub(super) fn build(&self, args: &args::Build) -> Result<Output, CliError> {

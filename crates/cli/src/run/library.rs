@@ -38,7 +38,10 @@ impl Context {
         if !plan.renditions.is_empty() {
             let made = say!(self.texts, "remove-made", count = plan.renditions.len());
             let _ = writeln!(text, "{made}");
-            lines(&mut text, plan.renditions.iter().map(|row| self.rendition(row)));
+            lines(
+                &mut text,
+                plan.renditions.iter().map(|row| self.rendition(row)),
+            );
         }
         let frees = say!(self.texts, "remove-frees", size = show::bytes(plan.freed));
         let _ = writeln!(text, "{frees}");

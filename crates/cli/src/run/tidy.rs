@@ -30,7 +30,10 @@ impl Context {
             return Ok(Output::good(say!(self.texts, "tidy-nothing") + "\n", json));
         }
         let mut text = say!(self.texts, "tidy-plan", count = plan.renditions.len()) + "\n";
-        lines(&mut text, plan.renditions.iter().map(|row| self.rendition(row)));
+        lines(
+            &mut text,
+            plan.renditions.iter().map(|row| self.rendition(row)),
+        );
         let frees = say!(self.texts, "remove-frees", size = show::bytes(plan.freed));
         let _ = writeln!(text, "{frees}");
         let mut exit = Exit::Good;
@@ -56,6 +59,8 @@ impl Context {
         let recipe = show::plain(&row.key.recipe);
         let source = &row.key.source.to_string()[..8];
         let size = show::bytes(row.len);
-        format!("{recipe}  {source}  {size}  {state}").trim_end().to_owned()
+        format!("{recipe}  {source}  {size}  {state}")
+            .trim_end()
+            .to_owned()
     }
 }

@@ -34,7 +34,7 @@ fn built(
     desk.write(
         "edition.toml",
         "title = \"t\"\nlanguage = \"ko\"\ndate = 2026-11-21\ncapacity = \"40MB exact\"\n\
-         [themes.health]\nleast = \"1%\"\n",
+         [themes.health]\nleast = \"1%\"\n[pages]\nfont = false\n",
     );
     let mut command = Command::new("sh");
     command

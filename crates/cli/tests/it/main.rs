@@ -12,6 +12,7 @@ mod drives;
 mod equal;
 mod errors;
 mod machine;
+mod pages;
 mod press;
 mod real_files;
 mod station;

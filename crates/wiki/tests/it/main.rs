@@ -6,6 +6,7 @@
 mod damage;
 mod listings;
 mod made;
+mod pick;
 mod sources;
 mod suite;
 mod sweep;

@@ -31,7 +31,11 @@ pub(super) fn font(desk: &Desk<'_>) -> Result<Option<Font>, PagesError> {
         return Ok(None);
     }
     let root = desk.library.root();
-    let own = || OWN.iter().map(|name| root.join(name)).find(|path| path.exists());
+    let own = || {
+        OWN.iter()
+            .map(|name| root.join(name))
+            .find(|path| path.exists())
+    };
     let path = match own() {
         Some(path) => path,
         None => match adopt(root)? {
@@ -55,7 +59,10 @@ fn adopt(root: &Path) -> Result<Option<PathBuf>, PagesError> {
         return Ok(None);
     };
     let from = Path::new(from);
-    let end = from.extension().and_then(|end| end.to_str()).unwrap_or("otf");
+    let end = from
+        .extension()
+        .and_then(|end| end.to_str())
+        .unwrap_or("otf");
     let to = root.join(format!("font.{end}"));
     let bytes = read(from)?;
     let written = crate::manifest::write_bytes(&to, &bytes);

@@ -20,7 +20,7 @@ use crate::pages::contents::{LONGEST_TEXT, Piece, Pieces, read};
 use crate::pages::{PagesError, picture, text, wiki};
 
 /// How many works the home page shows as new.
-const NEWEST: usize = 12;
+const NEWEST: usize = 6;
 
 /// What a site shows of these works.
 pub(super) fn site(
@@ -57,12 +57,16 @@ pub(super) fn site(
         language: language(desk.edition).clone(),
         works: builder.items,
         series: builder.series,
-        sections: builder.sections.into_iter().map(|(_, section)| section).collect(),
+        sections: builder
+            .sections
+            .into_iter()
+            .map(|(_, section)| section)
+            .collect(),
         newest,
         wikis: builder.wikis,
         glossary: Default::default(),
         font: None,
-        search: true,
+        search: false,
     })
 }
 
@@ -115,7 +119,8 @@ impl<'a> Builder<'a, '_> {
         if let Some(shelved) = self.desk.wikis.get(&work.id) {
             let title = self.pick(&work.title);
             let first = standing.first().map(|(_, path)| (*path).clone());
-            self.wikis.extend(first.and_then(|entry| wiki::of_site(shelved, title, entry)));
+            self.wikis
+                .extend(first.and_then(|entry| wiki::of_site(shelved, title, entry)));
             return Ok(());
         }
         let at = self.items.len();
@@ -140,7 +145,10 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn pick(&self, texts: &bulssi_model::ByLang) -> String {
-        texts.pick(&self.desk.edition.languages).unwrap_or_default().to_owned()
+        texts
+            .pick(&self.desk.edition.languages)
+            .unwrap_or_default()
+            .to_owned()
     }
 
     fn section(&mut self, kind: &KindId) -> &mut Section {
@@ -379,18 +387,21 @@ impl<'a> Builder<'a, '_> {
         let blobs = self.desk.library.blobs();
         let bytes = read(blobs, &file.digest, &file.name, text::LONGEST_FILE)?;
         let chapters = text::chapters(&bytes.unwrap_or_default());
-        let chapters = chapters.into_iter().enumerate().map(|(nth, chapter)| Chapter {
-            title: chapter.title,
-            text: Text {
-                markup: Markup::Html,
-                key: self.pieces.key(Piece::Chapter(file.digest, nth), file),
-                attached: BTreeMap::new(),
-            },
-        });
+        let chapters = chapters
+            .into_iter()
+            .enumerate()
+            .map(|(nth, chapter)| Chapter {
+                title: chapter.title,
+                text: Text {
+                    markup: Markup::Html,
+                    key: self.pieces.key(Piece::Chapter(file.digest, nth), file),
+                    attached: BTreeMap::new(),
+                },
+            });
         Ok(Body::Book(chapters.collect()))
     }
 
-    /// What came into the library last, where that was not all on one day.
+    /// What came into the library last.
     fn newest(&self) -> Result<Vec<usize>, PagesError> {
         let rows = self.desk.library.list(&Filter::default());
         let rows = rows.map_err(bulssi_library::LibraryError::from)?;
@@ -402,7 +413,13 @@ impl<'a> Builder<'a, '_> {
         }
         // The newest day first; of one day in the order of the drive.
         added.sort_by_key(|(day, at)| (std::cmp::Reverse(*day), *at));
-        Ok(added.into_iter().map(|(_, at)| at).take(NEWEST).collect())
+        // Of a series what came first is enough; the rest is behind it.
+        let mut series = BTreeSet::new();
+        let shown = added.into_iter().map(|(_, at)| at).filter(|at| {
+            let of = self.items.get(*at).and_then(|item| item.series);
+            of.is_none_or(|of| series.insert(of))
+        });
+        Ok(shown.take(NEWEST).collect())
     }
 }
 
@@ -416,6 +433,10 @@ fn number(work: &Work) -> String {
 }
 
 fn picture_size(file: &WorkFile) -> Option<(u32, u32)> {
-    let mut videos = file.probe.streams.iter().filter_map(|stream| stream.video.as_ref());
+    let mut videos = file
+        .probe
+        .streams
+        .iter()
+        .filter_map(|stream| stream.video.as_ref());
     videos.next().map(|video| (video.width, video.height))
 }

@@ -71,7 +71,9 @@ fn avc(profile: &str, level: Option<i32>) -> String {
         _ => "4d40",
     };
     // 3.1 where it is not told: what most files for old players have.
-    let level = level.and_then(|level| u8::try_from(level).ok()).unwrap_or(31);
+    let level = level
+        .and_then(|level| u8::try_from(level).ok())
+        .unwrap_or(31);
     format!("avc1.{profile}{level:02x}")
 }
 
