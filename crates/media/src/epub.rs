@@ -264,8 +264,10 @@ mod tests {
         );
         let empty = book(&[CONTAINER, ("OEBPS/book.opf", "<package/>")]);
         assert_eq!(chapters(&empty, &limits), Err(EpubError::Package));
-        let mut small = Limits::default();
-        small.unpacked = ByteLen(10);
+        let small = Limits {
+            unpacked: ByteLen(10),
+            ..Limits::default()
+        };
         assert_eq!(
             chapters(&book(&[CONTAINER]), &small),
             Err(EpubError::TooLong(ByteLen(10)))

@@ -11,7 +11,7 @@ use bulssi_app::{edition, library::Library};
 use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
 
-use super::{Context, Output, lines, path_text, quoted};
+use super::{Context, Output, jobs, lines, path_text, quoted};
 use crate::args;
 use crate::explain::{CliError, Exit};
 use crate::show::{self, Align, table};

@@ -42,5 +42,5 @@ fn picked_blobs_are_those_that_are_read_singly() {
             assert_eq!(count, 1);
         }
     }
-    assert!(compared > 100, "{compared}");
+    assert!(compared >= 50, "{compared}");
 }
