@@ -6,6 +6,9 @@ use crate::site::Entry;
 use super::places::CARDS;
 use super::{Form, Found, View, WriteError, Writer};
 
+/// Episodes before and after the one that is shown.
+const AROUND: usize = 15;
+
 impl Writer<'_> {
     /// One page of a section: a wall of cards as a view, full lines on the plain page.
     pub(super) fn section(&mut self, number: usize, page: usize) -> Result<(), WriteError> {
@@ -132,7 +135,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The works of a series in order; the one that is shown is no link.
+    /// The works of a series in order; the one that is shown is no link, and of a long series only
+    /// those around it are there.
     pub(super) fn episodes(
         &mut self,
         form: &Form,
@@ -141,7 +145,11 @@ impl Writer<'_> {
     ) -> Result<String, WriteError> {
         let site = self.site;
         let mut html = String::from("<ol class=\"episodes\">\n");
-        for work in &site.series[series].works {
+        let works = &site.series[series].works;
+        let at = works.iter().position(|work| here == Some(*work));
+        let from = at.map_or(0, |at| at.saturating_sub(AROUND));
+        let to = at.map_or(works.len(), |at| works.len().min(at + AROUND + 1));
+        for work in &works[from..to] {
             let item = &site.works[*work];
             let facts = self.short_facts(item);
             let label = format!(

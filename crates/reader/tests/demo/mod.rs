@@ -78,7 +78,17 @@ impl Contents for Pieces {
 
 /// Builds the drive in `to` and says what was written.
 pub(crate) fn build(to: &Path, language: &Lang) -> (Site, Kept, Written) {
-    let (site, pieces) = Maker::new(to, language).site();
+    build_with(to, language, |_| ())
+}
+
+/// The same with the site changed before it is written.
+pub(crate) fn build_with(
+    to: &Path,
+    language: &Lang,
+    change: impl FnOnce(&mut Site),
+) -> (Site, Kept, Written) {
+    let (mut site, pieces) = Maker::new(to, language).site();
+    change(&mut site);
     let mut folder = Folder {
         root: to.to_owned(),
         written: BTreeSet::new(),

@@ -3,5 +3,6 @@
 // Clippy's allowances for tests stop at the helpers of integration tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod failures;
 mod packs;
 mod pages;

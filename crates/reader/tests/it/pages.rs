@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bulssi_model::Lang;
+use bulssi_reader::site::Body;
 
 /// The files of a folder, by their path within.
 fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -96,11 +97,58 @@ fn files_hold_without_a_browser() {
     script("files.mjs", english.path(), &[]);
 }
 
+/// Texts that would be markup or script if anything forgot to say that they are text.
+#[test]
+fn no_text_becomes_markup() {
+    const BAD: &str =
+        "</a><script>hacked=1</script><img src=x onerror=hacked=1>\"' onfocus=\"hacked=1&lt;";
+    let drive = tempfile::tempdir().unwrap();
+    demo::build_with(drive.path(), &Lang::korean(), |site| {
+        site.title.push_str(BAD);
+        for section in &mut site.sections {
+            section.title.push_str(BAD);
+        }
+        for series in &mut site.series {
+            series.title.push_str(BAD);
+            series.summary.push_str(BAD);
+        }
+        for work in &mut site.works {
+            for text in [&mut work.title, &mut work.summary, &mut work.number] {
+                text.push_str(BAD);
+            }
+            if let Some(poster) = &mut work.poster {
+                poster.alt.push_str(BAD);
+            }
+            match &mut work.body {
+                Body::Film(play) | Body::Audio(play) => {
+                    play.parts
+                        .iter_mut()
+                        .for_each(|part| part.media_type.push_str(BAD));
+                }
+                Body::Gallery(pictures) => {
+                    pictures
+                        .iter_mut()
+                        .for_each(|picture| picture.alt.push_str(BAD));
+                }
+                Body::Book(chapters) => {
+                    chapters
+                        .iter_mut()
+                        .for_each(|chapter| chapter.title.push_str(BAD));
+                }
+                _ => {}
+            }
+        }
+    });
+    script("files.mjs", drive.path(), &[]);
+    script("walk.mjs", drive.path(), &["chrome", "hostile"]);
+}
+
 #[test]
 fn chromium_shows_every_view_and_does_what_a_reader_does() {
     let drive = korean();
     script("walk.mjs", drive.path(), &["chrome"]);
     script("use.mjs", drive.path(), &["chrome"]);
+    script("traces.mjs", drive.path(), &["chrome"]);
 }
 
 #[test]
@@ -108,6 +156,7 @@ fn firefox_shows_every_view_and_does_what_a_reader_does() {
     let drive = korean();
     script("walk.mjs", drive.path(), &["firefox"]);
     script("use.mjs", drive.path(), &["firefox"]);
+    script("traces.mjs", drive.path(), &["firefox"]);
 }
 
 #[test]
