@@ -112,7 +112,11 @@ impl Context {
 
 /// Where drives are looked for: this machine; in tests, a folder that is laid out like one.
 fn system_root() -> SystemRoot {
-    std::env::var_os("BULSSI_SYSTEM_ROOT").map_or_else(SystemRoot::real, SystemRoot::at)
+    // Not in a release: what a desk runs looks at the machine it runs on and nowhere else.
+    let elsewhere = cfg!(debug_assertions).then(|| std::env::var_os("BULSSI_SYSTEM_ROOT"));
+    elsewhere
+        .flatten()
+        .map_or_else(SystemRoot::real, SystemRoot::at)
 }
 
 /// How many threads read, hash and copy where nothing is said: one a core, and no more than a disk
