@@ -1,18 +1,23 @@
-"""Reading and indexing against the peers, one table: peers.py CORPUS FOLDER BENCH_READ ZIM_CRATE EXPORT [ROUNDS].
+"""Reading and indexing against the peers: peers.py CORPUS FOLDER OURS ZIM_CRATE ROUNDS.
+
+OURS is the folder of the built examples (bench_read, export, bench_index), ZIM_CRATE the program that reads with it.
 
 Times are CPU seconds of the child with all its threads (user and system), medians of the rounds; what is compared
 runs in turn within a round. See scripts/bench-wiki.
 """
 
-import os
+import json
 import pathlib
 import random
+import re
 import resource
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -96,15 +101,13 @@ def pagefind(folder, html):
     return {"cpu": cpu, "wall": wall, "bytes": size, "files": files}
 
 
-def xapian(folder, arguments):
+def xapian(folder, exported):
     """openZIM's writer with and without an index: the difference is the index."""
-    found = {}
-    for name, more in (("without", []), ("with", ["--index"])):
+    cpu = {}
+    for name, more in (("without", []), ("with", ["index"])):
         file = folder / f"{name}.zim"
-        if not file.exists():
-            _, cpu, _ = run([sys.executable, HERE / "made.py", file, *arguments, *more])
-            (folder / f"{name}.cpu").write_text(str(cpu))
-        found[name] = float((folder / f"{name}.cpu").read_text())
+        file.unlink(missing_ok=True)
+        _, cpu[name], _ = run([sys.executable, HERE / "index_libzim.py", exported, file, *more], stderr=subprocess.DEVNULL)
     from libzim.reader import Archive
     archive = Archive(str(folder / "with.zim"))
     sizes = {}
@@ -112,14 +115,12 @@ def xapian(folder, arguments):
         entry = archive._get_entry_by_id(number)
         if entry.path in ("fulltext/xapian", "title/xapian"):
             sizes[entry.path] = entry.get_item().size
-    return {"cpu": found["with"] - found["without"], "bytes": sizes.get("fulltext/xapian", 0),
-            "titles": sizes.get("title/xapian", 0), "files": 1, "archive": folder / "with.zim"}
+    return {"cpu": cpu["with"] - cpu["without"], "bytes": sizes.get("fulltext/xapian", 0), "files": 1,
+            "archive": folder / "with.zim"}
 
 
 def kiwix(archive):
     """How many results kiwix-serve tells of, and how soon, for each query."""
-    import re
-    import socket
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -151,8 +152,6 @@ def kiwix(archive):
 
 def truth(exported):
     """Articles whose text has the query in it."""
-    import json
-    import re
     counts = dict.fromkeys(QUERIES, 0)
     for row in open(exported, encoding="utf-8"):
         text = re.sub(r"<[^>]*>", " ", json.loads(row)["html"])
@@ -161,30 +160,75 @@ def truth(exported):
     return counts
 
 
-def searching(corpus, folder, export):
+def ours(folder, exported, program):
+    """The index of the pages, by the whole process: reading the lines and taking out the text is in it."""
+    out = folder / "ours"
+    shutil.rmtree(out, ignore_errors=True)
+    _, cpu, wall = run([program, "build", exported, out])
+    files, size = size_of(out)
+    return {"cpu": cpu, "wall": wall, "bytes": size, "files": files}
+
+
+def judged(folder, corpus, exported, program):
+    """Recall and ranking of the pages' own script, run by Node, against the text and against BM25 over bigrams."""
+    questions = folder / "questions.jsonl"
+    questions.write_text(run([program, "questions", exported, f"{corpus}.labels.tsv"])[0] + "\n", encoding="utf-8")
+    judge = HERE.parent.parent / "crates/reader/tests/node/judge.mjs"
+    out, _, _ = run(["node", judge, folder / "ours", questions])
+    return [json.loads(row) for row in out.splitlines()]
+
+
+def asked(folder):
+    """How many results Pagefind's script gives for each query; it takes minutes for common words."""
+    command = ["node", HERE / "ask_pagefind.mjs", folder / "pagefind", *QUERIES]
+    try:
+        return json.loads(run(command, timeout=900)[0])
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return {}
+
+
+def searching(corpus, folder, built):
     html, exported = folder / "html", folder / "articles.jsonl"
     if not exported.exists():
         with open(exported, "w", encoding="utf-8") as out:
-            subprocess.run([export, corpus, "--html", html], check=True, stdout=out)
-    arguments = os.environ.get("BULSSI_MADE_WIKI", "").split()
-    found = {"Pagefind": pagefind(folder, html), "libzim (Xapian)": xapian(folder, arguments)}
+            subprocess.run([built / "export", corpus, "--html", html], check=True, stdout=out)
+    found = {
+        "ours": ours(folder, exported, built / "bench_index"),
+        "Pagefind": pagefind(folder, html),
+        "libzim (Xapian)": xapian(folder, exported),
+    }
     print(f"\n{'index of the articles':<24} {'CPU s':>8} {'MB':>8} {'files':>8}")
     for name, row in found.items():
         print(f"{name:<24} {row['cpu']:>8.1f} {row['bytes'] / 1e6:>8.1f} {row['files']:>8}")
-    results, there = kiwix(found["libzim (Xapian)"]["archive"]), truth(exported)
-    print(f"\n{'query':<10} {'articles with it':>16} {'kiwix-serve finds':>18} {'seconds':>8}")
+    print()
+    mine, pages, library = found.values()
+    for name, key, peer, bar in [
+        ("index built, CPU: ours / Pagefind", "cpu", pages, 0.1),
+        ("index, bytes: ours / Pagefind", "bytes", pages, 0.2),
+        ("index, bytes: ours / libzim's Xapian", "bytes", library, 0.35),
+    ]:
+        ratio = mine[key] / peer[key]
+        line(name, ratio, f"<= {bar}", ratio <= bar, "")
+    for row in judged(folder, corpus, exported, built / "bench_index"):
+        if row["kind"] == "keyword":
+            line("keywords: recall against the text", row["recall"], ">= 0.99", row["recall"] >= 0.99,
+                 f"{row['count']} keywords, precision {row['precision']:.3f}")
+        else:
+            good = row["mrr"] >= row["mrr_baseline"]
+            line(f"ranking, {row['kind']}: MRR", row["mrr"], f">= {row['mrr_baseline']:.3f}", good,
+                 f"{row['count']} queries; the bar is BM25 over bigrams")
+    results, there, pagefinds = kiwix(library["archive"]), truth(exported), asked(folder)
+    print(f"\n{'query':<10} {'articles with it':>16} {'kiwix-serve':>12} {'Pagefind':>10}")
     for query in QUERIES:
-        count, seconds = results[query]
-        print(f"{query:<10} {there[query]:>16} {count:>18} {seconds:>8.2f}")
+        print(f"{query:<10} {there[query]:>16} {results[query][0]:>12} {pagefinds.get(query, 'no answer'):>10}")
 
 
 def main():
-    corpus, folder, bench_read, zim_crate, export = sys.argv[1:6]
-    rounds = int(sys.argv[6]) if len(sys.argv) > 6 else 5
-    folder = pathlib.Path(folder)
+    corpus, folder, built, zim_crate, rounds = sys.argv[1:6]
+    folder, built = pathlib.Path(folder), pathlib.Path(built)
     folder.mkdir(parents=True, exist_ok=True)
-    reading(corpus, folder, bench_read, zim_crate, rounds)
-    searching(corpus, folder, export)
+    reading(corpus, folder, built / "bench_read", zim_crate, int(rounds))
+    searching(corpus, folder, built)
 
 
 if __name__ == "__main__":
