@@ -9,6 +9,7 @@ test:
 
 bench:
 	scripts/bench
+	scripts/bench-wiki
 
 # Seconds a target: make fuzz SECONDS=5
 SECONDS ?= 60
