@@ -23,6 +23,9 @@ var B = B || {};
   var FINALS = [null, [0, 0], [0, 1], [1, 9], [0, 2], [4, 12], [4, 18], [0, 3], [0, 5], [8, 0], [8, 6], [8, 7], [8, 9],
     [8, 16], [8, 17], [8, 18], [0, 6], [0, 7], [17, 9], [0, 9], [0, 10], [0, 11], [0, 12], [0, 14], [0, 15], [0, 16], [0, 17], [0, 18]];
 
+  /* How many final consonants from this on begin with it. */
+  var GROWN = { f1: 3, f4: 3, f8: 8, f17: 2 };
+
   function classOf(code) {
     var low = 0, high = RANGES.length / 3, middle;
     if (code >= 0xac00 && code <= 0xd7a3) return HANGUL;
@@ -198,6 +201,8 @@ var B = B || {};
       else if (run.kind === HANGUL) askHangul(index, asked, run);
     }
     askStarts(asked, chars);
+    /* The query without particles. */
+    for (asked.bare = '', i = 0; i < asked.marks.length; i++) asked.bare += asked.marks[i].whole;
     return asked;
   }
 
@@ -217,14 +222,14 @@ var B = B || {};
     if (last && run.kind === LETTER && word.length > 1) group.push(beginning(word));
     asked.groups.push(group);
     while (common < found.length && found.charAt(common) === word.charAt(common)) common++;
-    asked.marks.push({ text: word.substring(0, common), start: true });
+    asked.marks.push({ text: word.substring(0, common), whole: word, start: true });
   }
 
   function askPairs(asked, chars, length, alone) {
     var i;
     if (length === 1 && alone) asked.groups.push([exact(chars[0]), beginning(chars[0])]);
     for (i = 1; i < length; i++) asked.groups.push([exact(chars[i - 1] + chars[i])]);
-    if (length > 0) asked.marks.push({ text: chars.slice(0, length).join(''), start: false });
+    if (length > 0) asked.marks.push({ text: chars.slice(0, length).join(''), whole: chars.slice(0, length).join(''), start: false });
   }
 
   /* Pairs of the word without its particles are asked for; those across are welcome. */
@@ -267,7 +272,7 @@ var B = B || {};
       asked.starts.push(syllables(first, code, 28));
       return;
     }
-    asked.starts.push(exact(START + first.join('') + last.c));
+    asked.starts.push(syllables(first, code, GROWN['f' + final] || 1));
     if (first.length + 2 <= START_CHARS) {
       first.push(String.fromCharCode(0xac00 + code - final + FINALS[final][0]));
       asked.starts.push(syllables(first, FINALS[final][1] * 588, 588));
@@ -560,7 +565,7 @@ var B = B || {};
     for (i = 0; i < groups.length; i++) {
       if (add(groups[i], 1, true)) needed++;
     }
-    for (i = 0; i < extra.length; i++) add(extra[i], 0.5, false);
+    for (i = 0; i < extra.length; i++) add(extra[i], 1, false);
     for (i = 0; i < starts.length; i++) add([starts[i]], 0.35, false);
     for (i = 0; i < touched.length; i++) {
       d = touched[i];
@@ -621,7 +626,8 @@ var B = B || {};
       i = initials.indexOf(asked.initials);
       return i < 0 ? 0 : (initials.length === asked.initials.length ? 4 : 1) * (i === 0 ? 2 : 1);
     }
-    if (text === asked.title) return 3;
+    if (text === asked.title) return 3.2;
+    if (text === asked.bare) return 3;
     i = text.indexOf(asked.title);
     if (i >= 0) return (i === 0 ? 1.3 : 1.1) + 0.4 * asked.title.length / text.length;
     return 1;
@@ -734,6 +740,7 @@ var B = B || {};
     open(base, function (err, index) {
       if (!alive()) return;
       if (err) return onResults([], true, { error: err, total: 0 });
+      if (!/\S/.test(query)) return onResults([], true, { error: null, total: 0 });
       var asked = parse(index, query), jobs = [], limit = options.limit || 10, i, failed = null;
       var found = { groups: [], extra: [], starts: [] };
       function job(kind, at, group, one) {
@@ -780,7 +787,7 @@ var B = B || {};
       list.sort(better);
       shown = [];
       for (i = 0; i < list.length && shown.length < limit; i++) if (list[i].score > 0) shown.push(list[i].card);
-      onResults(shown, done, { error: failed, total: Math.max(total, shown.length) });
+      onResults(shown, done, { error: failed, total: total });
     }
     function loadCards(then) {
       var painted = new Date().getTime();

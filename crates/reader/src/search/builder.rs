@@ -167,7 +167,7 @@ fn write(
         lengths[documents.numbers[document as usize] as usize] = length;
     }
     let mut impact = Impact::new(&lengths);
-    let mut shards = ShardWriter::new(folder, documents.len(), options.shard_bytes)?;
+    let mut shards = ShardWriter::new(folder, documents.len(), options)?;
     let mut summary = IndexSummary {
         documents: documents.len(),
         ..IndexSummary::default()

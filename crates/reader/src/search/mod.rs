@@ -64,6 +64,9 @@ pub struct IndexOptions {
     pub threads: NonZeroUsize,
     /// Length in bytes that a shard is planned to have on the drive: 65,536.
     pub shard_bytes: usize,
+    /// Bytes of a term's documents above which only the better half stands in its shard: 12,288. A
+    /// page reads the rest when it has painted.
+    pub list_bytes: usize,
 }
 
 impl Default for IndexOptions {
@@ -72,6 +75,7 @@ impl Default for IndexOptions {
             memory: 256 << 20,
             threads: NonZeroUsize::MIN,
             shard_bytes: 64 << 10,
+            list_bytes: 12 << 10,
         }
     }
 }

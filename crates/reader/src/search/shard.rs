@@ -2,17 +2,13 @@
 
 use bulssi_model::TreePath;
 
-use super::IndexError;
 use super::impact::CLASSES;
 use super::postings::{bits, encode};
 use super::terms::{INITIALS, START};
+use super::{IndexError, IndexOptions};
 use crate::Sink;
 use crate::pack::{PackOptions, PackSummary, PackWriter, push_varint};
 
-/// Bytes of a term's documents that stand in its shard; the rest, less important, stands apart.
-const HEAD_BYTES: usize = 6 << 10;
-/// Bytes of documents above which a list is parted at all.
-const WHOLE_BYTES: usize = 12 << 10;
 /// Bytes of one piece of what stands apart.
 const PIECE_BYTES: usize = 48 << 10;
 /// Documents of a start of titles: more would not be looked at.
@@ -29,6 +25,7 @@ pub(super) type Classes = [Vec<u32>; CLASSES];
 pub(super) struct ShardWriter {
     documents: u32,
     shard_bytes: usize,
+    list_bytes: usize,
     shards: PackWriter,
     pieces: PackWriter,
     dictionary: Vec<u8>,
@@ -49,18 +46,19 @@ impl ShardWriter {
     pub(super) fn new(
         folder: &TreePath,
         documents: u32,
-        shard_bytes: usize,
+        index: &IndexOptions,
     ) -> Result<Self, IndexError> {
         let options = PackOptions {
             block_bytes: usize::MAX,
-            pack_bytes: 2 * shard_bytes,
+            pack_bytes: 2 * index.shard_bytes,
             directory: false,
             level: 6,
             ..PackOptions::text()
         };
         Ok(Self {
             documents,
-            shard_bytes,
+            shard_bytes: index.shard_bytes,
+            list_bytes: index.list_bytes,
             shards: PackWriter::new(super::builder::below(folder, "t")?, options.clone()),
             pieces: PackWriter::new(
                 super::builder::below(folder, "l")?,
@@ -136,7 +134,7 @@ impl ShardWriter {
         for (head, class) in heads.iter_mut().zip(classes) {
             *head = class.len();
         }
-        let parted = self.lists.len() - from > WHOLE_BYTES;
+        let parted = self.lists.len() - from > self.list_bytes;
         if parted {
             self.lists.truncate(from);
             heads = self.heads(classes);
@@ -166,7 +164,7 @@ impl ShardWriter {
         let from = self.lists.len();
         for (head, class) in heads.iter_mut().zip(classes) {
             let bits = self.bits(class);
-            let room = HEAD_BYTES.saturating_sub(self.lists.len() - from);
+            let room = (self.list_bytes / 2).saturating_sub(self.lists.len() - from);
             // A document takes about as many bits as the code has lower ones, and two.
             *head = class.len().min(room * 8 / (bits as usize + 2));
             encode(

@@ -219,4 +219,42 @@ mod tests {
             assert_eq!(String::from_utf8(bytes).unwrap(), expected, "{word}");
         }
     }
+
+    /// The page's script has the same steps: both on the same words.
+    #[test]
+    fn the_page_stems_alike() {
+        let roots = "act adopt agree allow comput control decid general happ hop hous inform \
+            international lov nation oper plan play relat ski sens try univers y abbey";
+        let ends = " s es ed ing er ers ion ions ation ations ational ational's ly ness fulness \
+            ous ousness ive iveness ization ize ized izing able ably ability al ally alism ality \
+            ance ence ent ment ements ism ate ates ated y ies ied ying e ee eed eing ic ical";
+        let mut words: Vec<String> = Vec::new();
+        for root in roots.split_whitespace() {
+            for end in ends.split(' ') {
+                words.push(format!("{root}{end}").replace('\'', ""));
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("words");
+        let lines: Vec<String> = words
+            .iter()
+            .map(|word| format!("{{\"stem\":\"{word}\"}}\n"))
+            .collect();
+        std::fs::write(&file, lines.concat()).unwrap();
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/node/search.mjs");
+        let node = std::process::Command::new("node")
+            .arg(script)
+            .arg(folder.path())
+            .arg(&file)
+            .output();
+        let node = node.expect("node is missing: scripts/setup test");
+        let answers = String::from_utf8(node.stdout).unwrap();
+        assert_eq!(answers.lines().count(), words.len(), "{:?}", node.stderr);
+        for (word, answer) in words.iter().zip(answers.lines()) {
+            let mut bytes = word.clone().into_bytes();
+            stem(&mut bytes);
+            let ours = String::from_utf8(bytes).unwrap();
+            assert_eq!(answer, format!("{{\"stem\":\"{ours}\"}}"), "{word}");
+        }
+    }
 }

@@ -6,3 +6,4 @@
 mod failures;
 mod packs;
 mod pages;
+mod search;
