@@ -3,6 +3,9 @@
   'use strict';
   var d = document, timer = null, count = 0, asked = '';
 
+  /* What stands around a text on each view, and says nothing about it. */
+  var ASIDE = /<(p|div|ul|ol|span) class="(crumb|pager|parts|facts|box|next|files|episodes|track)"[\s\S]*?<\/\1>/g;
+
   function hit(result) {
     var item = B.el('li', {}), link = B.el('a', { 'class': 'hit', href: '#', 'data-go': result.go });
     link.appendChild(B.el('b', {}, result.t));
@@ -30,7 +33,7 @@
     var route = B.routes[go.charAt(0)];
     if (!route) return done(true, '');
     route(go.substring(1), function (err, html) {
-      done(err, err ? '' : html.replace(/<(p|div) class="(crumb|pager)"[\s\S]*?<\/\1>/g, ' ').replace(/<h1[\s\S]*?<\/h1>/, ' '));
+      done(err, err ? '' : html.replace(ASIDE, ' ').replace(/<h1[\s\S]*?<\/h1>/, ' '));
     });
   }
 

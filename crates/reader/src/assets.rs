@@ -59,7 +59,12 @@ pub(crate) struct Known<'a> {
 /// The whole script of a site.
 pub(crate) fn script(site: &Site, words: &Words, known: &[Known<'_>]) -> String {
     let mut out = String::new();
-    for part in [pack::SCRIPT, BASE, FIND, PLAY, LEARN] {
+    let search = if site.search {
+        crate::search::SCRIPT
+    } else {
+        ""
+    };
+    for part in [pack::SCRIPT, search, BASE, FIND, PLAY, LEARN] {
         out.push_str(&stripped(part));
     }
     let base = format!("{}/", site.folder);

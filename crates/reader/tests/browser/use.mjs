@@ -172,6 +172,46 @@ async function book(page) {
   ok(screens.size >= 3, 'a long chapter is cut, and goes on', screens.size);
 }
 
+async function search(page) {
+  within(`${name} search`);
+  await page.evaluate(() => window.B.go('h'));
+  await until(page, () => document.getElementById('q'));
+  same(await page.evaluate(() => document.getElementById('q').autocomplete), 'off', 'no form history');
+  const type = async (words) => {
+    await page.evaluate(() => { document.getElementById('q').value = ''; });
+    await page.type('#q', words);
+  };
+  const hits = () => page.evaluate(() => [...document.querySelectorAll('.hit b')].map((el) => el.innerText));
+  for (const [words, title] of [
+    ['겨울', '긴 겨울'], ['ㅎㄱ', '항구'], ['떠내려갔다', '산골 이야기: 여름'], ['새 다리', '다리를 놓다'],
+    ['쌀값이', '쌀값은 왜 오르내리는가'], ['cheap', '장마당에서'],
+  ]) {
+    await type(words);
+    await until(page, (title) => [...document.querySelectorAll('.hit b')].some((el) => el.innerText === title), title)
+      .then(() => ok(true, words), async () => ok(false, `finds ${title} by ${words}`, await hits()));
+  }
+  await type('떠내려갔다');
+  await until(page, () => document.querySelector('.hit mark')?.innerText.startsWith('떠내려'));
+  ok(true, 'shows the words found');
+  ok(!(await page.evaluate(() => document.getElementById('rest').offsetHeight)), 'in place of the rest');
+  await page.evaluate(() => document.querySelector('.hit').click());
+  await until(page, () => document.querySelector('.prose'));
+  ok((await text(page, '.prose')).includes('떠내려갔다'), 'opens the screen it is on');
+  await page.evaluate(() => window.B.back());
+  await until(page, () => document.querySelector('.hit mark'));
+  same(await page.evaluate(() => document.getElementById('q').value), '떠내려갔다', 'back to what was found');
+  await type('qqqzzz');
+  await until(page, () => !document.querySelector('.hit') && document.querySelector('#found [role=status]'));
+  await page.click('#b-home');
+  await until(page, () => document.getElementById('rest')?.offsetHeight > 0);
+  same(await page.evaluate(() => [document.getElementById('q').value, document.querySelectorAll('.hit').length]), ['', 0], 'home again');
+  await page.evaluate(() => window.B.go('v2'));
+  await until(page, () => document.querySelector('.wall'));
+  await page.click('#b-search');
+  await until(page, () => document.activeElement?.id === 'q');
+  ok(true, 'the bar leads to search');
+}
+
 async function keyboard(page) {
   within(`${name} keyboard`);
   await page.evaluate(() => window.B.go('h'));
@@ -234,7 +274,7 @@ async function damaged(browser) {
 
 await withBrowser(name, async (browser) => {
   const page = await show(browser, entry(drive), [800, 600]);
-  for (const part of [film, sound, lesson, imported, words, gallery, book, keyboard]) {
+  for (const part of [film, sound, lesson, imported, words, gallery, book, search, keyboard]) {
     try {
       await part(page);
     } catch (error) {

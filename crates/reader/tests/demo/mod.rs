@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use bulssi_model::{ByteLen, Lang, Millis, Silent, TreePath};
 use bulssi_reader::glossary::Glossary;
+use bulssi_reader::search::{IndexBuilder, IndexOptions};
 use bulssi_reader::site::{
     Body, Chapter, Cue, Entry, FileLink, Font, Icon, Item, Key, Markup, Part, Picture, Play,
     Section, Series, Text, Track, entry_name,
@@ -95,6 +96,14 @@ pub(crate) fn build_with(
     };
     let mut found = Kept::default();
     let written = write_site(&site, &pieces, &mut found, &mut folder, &Silent).unwrap();
+    // What works and encyclopedias have in common.
+    let scratch = tempfile::tempdir().unwrap();
+    let mut index = IndexBuilder::new(IndexOptions::default(), scratch.path()).unwrap();
+    for found in &found.0 {
+        index.found(found.clone()).unwrap();
+    }
+    let place = site.folder.join("s").unwrap();
+    index.finish(&place, &mut folder).unwrap();
     (site, found, written)
 }
 
@@ -175,7 +184,7 @@ impl<'a> Maker<'a> {
                 index: 0,
                 more: BTreeSet::new(),
             }),
-            search: false,
+            search: true,
         };
         (site, self.pieces)
     }
