@@ -1,7 +1,7 @@
 //! The press against `dd` on loop devices in memory: ratios, each the median of several rounds in one run.
 //!
 //! ```text
-//! bench_press [ROUNDS [IMAGE_MIB]]     default: 3 384
+//! bench_press [ROUNDS [IMAGE_MIB [NAME]]]     default: 3 384, all whose names contain NAME
 //! ```
 //!
 //! Needs root. Sticks are slow by the kernel's block I/O controller: 40 MiB a second for writing and 80 for
@@ -99,6 +99,10 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 /// The median of our figures over theirs; `bar` is for the reader.
 fn ratio(name: &str, bar: &str, rounds: usize, mut round: impl FnMut() -> (f64, f64)) {
+    let wanted = std::env::args().nth(3).unwrap_or_default();
+    if !name.contains(&wanted) {
+        return;
+    }
     let (ours, theirs): (Vec<f64>, Vec<f64>) = (0..rounds).map(|_| round()).unzip();
     let ratios = ours
         .iter()
@@ -178,6 +182,7 @@ fn main() {
     }
     let mut numbers = std::env::args()
         .skip(1)
+        .take(2)
         .map(|number| number.parse::<u64>().unwrap());
     let rounds = usize::try_from(numbers.next().unwrap_or(3)).unwrap();
     let mib = numbers.next().unwrap_or(384);
