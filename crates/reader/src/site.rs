@@ -294,7 +294,8 @@ impl std::fmt::Debug for Font {
         f.debug_struct("Font")
             .field("bytes", &self.file.len())
             .field("index", &self.index)
-            .finish_non_exhaustive()
+            .field("more", &self.more)
+            .finish()
     }
 }
 
