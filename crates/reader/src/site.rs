@@ -20,7 +20,7 @@ pub struct Site {
     /// The folder of everything else: ASCII, in the root, and another for another edition, so that
     /// two editions copied onto one drive leave each other alone.
     pub folder: TreePath,
-    /// The heading of the home page, in the reader's words.
+    /// The heading of the home page, in the reader's words; empty for none that is seen.
     pub title: String,
     /// What the window and its row in a browser's history are called, the same on every page;
     /// empty for a word that says nothing.

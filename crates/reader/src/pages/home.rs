@@ -23,7 +23,11 @@ impl Writer<'_> {
         let site = self.site;
         let form = Form::View;
         let words = &self.words;
-        let mut html = format!("<h1>{}</h1>\n", escape(&site.title));
+        let mut html = match site.title.as_str() {
+            // Whoever hears the page is told where they are.
+            "" => format!("<h1 class=\"vh\">{}</h1>\n", words.get("home")),
+            title => format!("<h1>{}</h1>\n", escape(title)),
+        };
         if site.search {
             // Only the script shows it; nothing typed is kept by the browser.
             html.push_str(&format!(
