@@ -197,7 +197,7 @@ var B = B || {};
       run = list[i];
       last = i === list.length - 1;
       if (run.kind === LETTER || run.kind === DIGIT) askWord(asked, run, last);
-      else if (run.kind === DENSE) askPairs(asked, run.chars, run.chars.length, true);
+      else if (run.kind === DENSE) askPairs(asked, run.chars, run.chars.length);
       else if (run.kind === HANGUL) askHangul(index, asked, run);
     }
     askStarts(asked, chars);
@@ -220,15 +220,20 @@ var B = B || {};
     if (run.kind === LETTER && /^[a-z]+$/.test(word)) found = stem(word);
     group = [exact(found)];
     if (last && run.kind === LETTER && word.length > 1) group.push(beginning(word));
+    group.rank = 0;
     asked.groups.push(group);
     while (common < found.length && found.charAt(common) === word.charAt(common)) common++;
     asked.marks.push({ text: word.substring(0, common), whole: word, start: true });
   }
 
-  function askPairs(asked, chars, length, alone) {
+  function askPairs(asked, chars, length) {
     var i;
-    if (length === 1 && alone) asked.groups.push([exact(chars[0]), beginning(chars[0])]);
-    for (i = 1; i < length; i++) asked.groups.push([exact(chars[i - 1] + chars[i])]);
+    function push(group, rank) {
+      group.rank = rank;
+      asked.groups.push(group);
+    }
+    if (length === 1) push([exact(chars[0]), beginning(chars[0])], 0);
+    for (i = 1; i < length; i++) push([exact(chars[i - 1] + chars[i])], i - 1);
     if (length > 0) asked.marks.push({ text: chars.slice(0, length).join(''), whole: chars.slice(0, length).join(''), start: false });
   }
 
@@ -236,7 +241,7 @@ var B = B || {};
   function askHangul(index, asked, run) {
     var chars = run.chars, keep = run.joined ? 0 : 2, length = chars.length, cut, i;
     while ((cut = particle(index, chars.slice(0, length), keep)) > 0) length -= cut;
-    askPairs(asked, chars, length, true);
+    askPairs(asked, chars, length);
     for (i = Math.max(length, 1); i < chars.length; i++) asked.extra.push([exact(chars[i - 1] + chars[i])]);
   }
 
@@ -741,42 +746,74 @@ var B = B || {};
       if (!alive()) return;
       if (err) return onResults([], true, { error: err, total: 0 });
       if (!/\S/.test(query)) return onResults([], true, { error: null, total: 0 });
-      var asked = parse(index, query), jobs = [], limit = options.limit || 10, i, failed = null;
-      var found = { groups: [], extra: [], starts: [] };
-      function job(kind, at, group, one) {
-        jobs.push(function (done) {
-          lookUp(index, group[one], function (err, terms) {
-            if (err) failed = err;
-            found[kind][at] = (found[kind][at] || []).concat(terms || []);
-            done();
-          });
-        });
-      }
-      for (i = 0; i < asked.starts.length; i++) job('starts', i, asked.starts, i);
-      for (i = 0; i < asked.groups.length; i++) jobsOf('groups', i, asked.groups[i]);
-      for (i = 0; i < asked.extra.length; i++) jobsOf('extra', i, asked.extra[i]);
-      function jobsOf(kind, at, group) {
-        var one;
-        for (one = 0; one < group.length; one++) job(kind, at, group, one);
-      }
-      spread(jobs, 6, function (job, done) {
-        if (alive()) job(done);
-      }, function () {
-        if (!alive()) return;
-        var starts = [], i;
-        for (i = 0; i < found.starts.length; i++) starts = starts.concat(found.starts[i]);
-        found.starts = starts;
-        show(index, asked, found, options, limit, alive, failed, onResults);
-      });
+      show(index, parse(index, query), options, alive, onResults);
     });
   }
 
+  /* Look-ups in the order of their use: the first pairs of all words before their second. `soon` of them come
+     before anything is painted; starts of titles among them only where the query may be one. */
+  var SOON = 6;
+  function plan(asked) {
+    var groups = asked.groups.slice(0), out = [], i;
+    for (i = 0; i < groups.length; i++) groups[i].order = i;
+    groups.sort(function (a, b) { return a.rank - b.rank || a.order - b.order; });
+    function starts() {
+      var i;
+      for (i = 0; i < asked.starts.length; i++) out.push({ kind: 'starts', at: i, group: [asked.starts[i]] });
+    }
+    if (groups.length <= 4) starts();
+    for (i = 0; i < groups.length; i++) out.push({ kind: 'groups', at: groups[i].order, group: groups[i] });
+    out.soon = Math.min(out.length, SOON);
+    if (groups.length > 4) starts();
+    for (i = 0; i < asked.extra.length; i++) out.push({ kind: 'extra', at: i, group: asked.extra[i] });
+    return out;
+  }
+
+  /* Lists that are there; all of them as one. */
+  function there(lists) {
+    var out = [], i;
+    for (i = 0; i < lists.length; i++) if (lists[i]) out.push(lists[i]);
+    return out;
+  }
+  function flat(lists) {
+    return [].concat.apply([], there(lists));
+  }
+
   /* Ranks, loads cards, then the rest of long lists, then snippets; paints after each. */
-  function show(index, asked, found, options, limit, alive, failed, onResults) {
-    var cards = {}, pieces = piecesOf(found), ranked, total, shown = [];
+  function show(index, asked, options, alive, onResults) {
+    var cards = {}, ranked, total, shown = [], failed = null, limit = options.limit || 10;
+    var found = { groups: [], extra: [], starts: [] }, looks = plan(asked), soon = looks.slice(0, looks.soon), later = looks.slice(looks.soon);
     function order() {
-      ranked = rank(index, asked.marks.length, found.groups, found.extra, found.starts, limit + 14);
+      ranked = rank(index, asked.marks.length, there(found.groups), there(found.extra), flat(found.starts), limit + 14);
       total = ranked.total;
+    }
+    /* All terms of some look-ups, each group in its own order. */
+    function look(looks, then) {
+      spread(looks, 6, function (look, done) {
+        var parts = [], left = look.group.length, i;
+        function one(at) {
+          lookUp(index, look.group[at], function (err, terms) {
+            if (!alive()) return;
+            if (err) failed = err;
+            parts[at] = terms || [];
+            if (--left) return;
+            found[look.kind][look.at] = flat(parts);
+            done();
+          });
+        }
+        if (!alive()) return;
+        for (i = 0; i < look.group.length; i++) one(i);
+      }, function () {
+        if (alive()) then();
+      });
+    }
+    function refresh(then) {
+      order();
+      loadCards(function () {
+        if (!alive()) return;
+        paint(false);
+        then();
+      });
     }
     function paint(done) {
       var i, entry, list = [];
@@ -790,7 +827,7 @@ var B = B || {};
       onResults(shown, done, { error: failed, total: total });
     }
     function loadCards(then) {
-      var painted = new Date().getTime();
+      var painted = 0;
       spread(ranked, 8, function (entry, done) {
         var key = 'd' + entry.document;
         if (!alive()) return;
@@ -829,10 +866,14 @@ var B = B || {};
         if (alive()) paint(true);
       });
     }
-    order();
-    loadCards(function () {
-      if (!alive()) return;
-      paint(false);
+    look(soon, function () {
+      refresh(function () {
+        if (!later.length) return rest();
+        look(later, function () { refresh(rest); });
+      });
+    });
+    function rest() {
+      var pieces = piecesOf(there(found.groups));
       if (!pieces.length) return snippets();
       spread(pieces, 4, function (piece, done) {
         if (!alive()) return;
@@ -843,15 +884,9 @@ var B = B || {};
           done();
         });
       }, function () {
-        if (!alive()) return;
-        order();
-        loadCards(function () {
-          if (!alive()) return;
-          paint(false);
-          snippets();
-        });
+        if (alive()) refresh(snippets);
       });
-    });
+    }
     function numberOf(entry) {
       var key;
       for (key in cards) if (cards[key] === entry) return Number(key.substring(1));
@@ -871,11 +906,8 @@ var B = B || {};
   }
 
   /* What is left of long lists, the rarest terms first: [{term, number}]. */
-  function piecesOf(found) {
-    var terms = [], out = [], i, j;
-    for (i = 0; i < found.groups.length; i++) {
-      for (j = 0; j < found.groups[i].length; j++) if (found.groups[i][j].pieces) terms.push(found.groups[i][j]);
-    }
+  function piecesOf(groups) {
+    var terms = flat(groups), out = [], i, j;
     terms.sort(function (a, b) { return a.total - b.total; });
     for (i = 0; i < terms.length && out.length < PIECES; i++) {
       for (j = 0; j < terms[i].pieces; j++) out.push({ term: terms[i], number: terms[i].piece + j });
