@@ -224,8 +224,16 @@ pub(crate) struct Plan {
 pub(crate) struct Build {
     #[arg(value_name = "EDITION")]
     pub(crate) edition: String,
-    #[arg(long, value_name = "FILE.img|FOLDER/")]
-    pub(crate) to: PathBuf,
+    #[arg(
+        long,
+        value_name = "FILE.img|FOLDER/",
+        required_unless_present = "pocket"
+    )]
+    pub(crate) to: Option<PathBuf>,
+    #[arg(long, value_name = "FILE.html", conflicts_with = "to")]
+    pub(crate) pocket: Option<PathBuf>,
+    #[arg(long, value_name = "SIZE", value_parser = capacity, requires = "pocket")]
+    pub(crate) most: Option<String>,
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]

@@ -127,6 +127,9 @@ impl Library {
         // Held until the bytes are gone, so that nobody who adds takes them for kept.
         let _held = self.lock()?;
         let unused = self.forget(plan, &mut report)?;
+        for row in &plan.renditions {
+            rendition::clear(self.root(), &row.key);
+        }
         self.remove_bytes(&unused, &mut report);
         Ok(report)
     }

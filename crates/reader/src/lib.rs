@@ -12,6 +12,7 @@ mod html;
 pub mod lesson;
 pub mod pack;
 mod pages;
+mod pocket;
 mod script;
 pub mod search;
 mod sink;
@@ -21,5 +22,6 @@ mod words;
 
 pub use font::FontError;
 pub use pages::{FOLDERS, Finds, Found, Unsearched, WriteError, Written, write_site};
+pub use pocket::{PocketError, pocket};
 pub use sink::{Sink, SinkError};
 pub use site::{Contents, Site};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use bulssi_library::{BlobError, LibraryError, RenditionError};
 use bulssi_model::TreeError;
 use bulssi_reader::glossary::GlossaryError;
+use bulssi_reader::search::IndexError;
 use bulssi_reader::{SinkError, WriteError};
 use bulssi_wiki::ZimError;
 
@@ -70,6 +71,9 @@ pub enum PagesError {
     /// The pages could not be written.
     #[error(transparent)]
     Write(WriteError),
+    /// The search index could not be built.
+    #[error(transparent)]
+    Index(IndexError),
     /// Something that the pages are written to or read from failed.
     #[error(transparent)]
     Sink(SinkError),
@@ -84,6 +88,15 @@ impl From<SinkError> for PagesError {
         match error.0.downcast::<Self>() {
             Ok(own) => *own,
             Err(other) => Self::Sink(SinkError(other)),
+        }
+    }
+}
+
+impl From<IndexError> for PagesError {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Sink(error) => error.into(),
+            other => Self::Index(other),
         }
     }
 }

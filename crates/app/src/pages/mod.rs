@@ -9,6 +9,7 @@
 //! | `wiki` | encyclopedias as renditions |
 //! | `site` | works as the values that the reader shows |
 //! | `contents`, `picture` | the large pieces that the reader asks for |
+//! | `pocket` | one page with everything in it that is read or looked at |
 //! | `make` | the pages of a plan as a rendition, and where its files stand |
 
 mod contents;
@@ -17,6 +18,7 @@ mod files;
 mod make;
 mod mark;
 mod picture;
+mod pocket;
 mod room;
 mod shelf;
 mod site;
@@ -29,6 +31,7 @@ use bulssi_model::{Event, Job, Watch};
 
 pub use error::PagesError;
 pub use files::PagesFiles;
+pub use pocket::{POCKET_MOST, PocketFailed, PocketReport, pocket};
 pub use room::PagesRoom;
 
 pub(crate) use shelf::Shelf;

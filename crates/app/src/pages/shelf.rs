@@ -145,15 +145,19 @@ impl<'a> Shelf<'a> {
         options: &PagesOptions,
         watch: &dyn Watch,
     ) -> Result<PagesFiles, PagesError> {
-        let desk = site::Desk {
+        site::make(&self.desk(), composed, works, options, watch)
+    }
+
+    /// What sites are made from, besides works.
+    pub(super) fn desk(&self) -> site::Desk<'_> {
+        site::Desk {
             library: self.library,
             edition: self.edition,
             wish: self.wish,
             vocabulary: self.vocabulary,
             mark: &self.room.placing.mark,
             wikis: &self.wikis,
-        };
-        site::make(&desk, composed, works, options, watch)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Works as the values that the reader shows, and the pages made of them.
 
 mod font;
+mod index;
 mod item;
 mod media_type;
 
@@ -11,9 +12,12 @@ use bulssi_library::{Library, RenditionKey};
 use bulssi_model::{
     Digest, Edition, Hasher, Lang, PagesWish, TreePath, Vocabulary, Watch, Work, WorkId,
 };
+use bulssi_reader::Site;
 use bulssi_reader::glossary::Glossary;
 use bulssi_reader::site::entry_name;
-use bulssi_reader::{Site, Unsearched};
+
+pub(super) use index::Index;
+pub(super) use item::site;
 
 use super::contents::{LibraryPieces, Pieces};
 use super::files::PagesFiles;
@@ -58,7 +62,7 @@ pub(super) fn make(
     watch: &dyn Watch,
 ) -> Result<PagesFiles, PagesError> {
     let mut pieces = Pieces::default();
-    let mut site = item::site(desk, composed, works, &mut pieces)?;
+    let mut site = site(desk, composed, works, &mut pieces)?;
     site.glossary = glossary(desk)?;
     site.font = font::font(desk)?;
     let source = name(&site, &pieces);
@@ -73,8 +77,11 @@ pub(super) fn make(
             making.start_over()?;
         }
         let contents = LibraryPieces::new(desk.library.blobs(), &pieces, options, watch)?;
+        let scratch = making.scratch()?;
+        let mut index = Index::new(options, &scratch)?;
         let mut sink = RenditionSink { making, watch };
-        bulssi_reader::write_site(&site, &contents, &mut Unsearched, &mut sink, watch)?;
+        bulssi_reader::write_site(&site, &contents, &mut index, &mut sink, watch)?;
+        index.finish(&site.folder, &mut sink)?;
         Ok(Vec::new())
     })?;
     let (entry, others) = tree_files(&made).partition(|file| file.path == site.entry);
@@ -105,14 +112,14 @@ fn folder(name: &Hasher) -> Result<TreePath, PagesError> {
 }
 
 /// The language of the pages.
-fn language(edition: &Edition) -> &Lang {
+pub(super) fn language(edition: &Edition) -> &Lang {
     // Editions have at least one language.
     static ENGLISH: std::sync::LazyLock<Lang> = std::sync::LazyLock::new(Lang::english);
     edition.languages.first().unwrap_or(&ENGLISH)
 }
 
 /// The glosses that the edition names.
-fn glossary(desk: &Desk<'_>) -> Result<Glossary, PagesError> {
+pub(super) fn glossary(desk: &Desk<'_>) -> Result<Glossary, PagesError> {
     let path = desk.wish.glossary.clone();
     if path.as_os_str().is_empty() {
         return Ok(Glossary::default());

@@ -113,7 +113,7 @@ pub(crate) struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn of(
+    pub(crate) fn of(
         library: &Library,
         edition: &'a Edition,
         vocabulary: &'a Vocabulary,

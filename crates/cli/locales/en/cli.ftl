@@ -102,6 +102,7 @@ more-build =
     Examples:
       bulssi build spring --to spring.img
       bulssi build spring --to out/spring/
+      bulssi build spring --pocket spring.html
       bulssi build spring --to spring.img --dry-run
 help-check = Hold an image, a drive or a folder against what it should hold
 more-check =
@@ -157,6 +158,8 @@ arg-edition = An edition's name, or the path of its file
 arg-tidy-all = Everything that can be made again
 arg-all = List every work, however many
 arg-to = The image file to write, or a folder (new or empty, with / at the end)
+arg-pocket = Instead of a drive, one page with the texts and pictures, for phones that open only one file
+arg-most = The most that the page may be long; 50MB where nothing is said
 arg-path = An image file, a drive or a folder
 arg-manifest = The manifest that was left beside the image
 arg-check-edition = An edition of the library instead of a manifest
@@ -301,6 +304,16 @@ why-other = not allowed
 build-dry = Nothing was written (--dry-run).
 build-done = Wrote { $path }: { $files } files, { $size }.
 build-pages = Its pages open in any browser: { $entry }
+pocket-done = Wrote { $path }: { $works } works, { $size }.
+pocket-others = { $count ->
+    [one] One work is a film, sound or the like and needs a drive.
+   *[other] { $count } works are films, sound and the like and need a drive.
+ }
+pocket-left = { $count ->
+    [one] One did not fit:
+   *[other] { $count } did not fit:
+ }
+pocket-more = … and { $count } more
 tidy-nothing = Nothing to tidy.
 tidy-plan = { $count ->
     [one] One thing that was made is not needed:
@@ -357,6 +370,8 @@ hint-catalogue = Try again; if it stays so, run `bulssi verify`.
 fail-blob-missing = the library lacks the file { $digest }
 fail-blob-corrupt = the file { $digest } in the library is damaged
 hint-blob = `bulssi verify` names the works it belongs to; add their sources again.
+fail-pocket = the edition has no text and no picture, or none that fits
+hint-pocket = Films and sound need a drive: `bulssi build EDITION --to …`.
 fail-glossary = { $path }: { $reason }
 hint-glossary = A glossary is a table saved as CSV: a word and its gloss in each line.
 fail-wiki = the encyclopedia { $title } cannot be read: { $reason }

@@ -101,6 +101,7 @@ more-build =
     예:
       bulssi build spring --to spring.img
       bulssi build spring --to out/spring/
+      bulssi build spring --pocket spring.html
       bulssi build spring --to spring.img --dry-run
 help-check = 이미지, 드라이브, 폴더의 내용이 맞는지 검사하기
 more-check =
@@ -156,6 +157,8 @@ arg-edition = 판본 이름 또는 판본 파일의 경로
 arg-tidy-all = 다시 만들 수 있는 것 모두
 arg-all = 아무리 많아도 모든 작품을 보여 줌
 arg-to = 만들 이미지 파일, 또는 폴더(새것이거나 빈 것, 끝에 /)
+arg-pocket = 저장매체 대신 글과 사진을 담은 파일 하나. 파일을 하나씩만 여는 휴대폰에 씁니다
+arg-most = 그 파일의 최대 크기. 적지 않으면 50MB
 arg-path = 이미지 파일, 드라이브 또는 폴더
 arg-manifest = 이미지 옆에 남겨진 명세
 arg-check-edition = 명세 대신 쓸 자료실의 판본
@@ -267,6 +270,10 @@ why-other = 허용되지 않음
 build-dry = 아무것도 쓰지 않았습니다(--dry-run).
 build-done = { $path } 를 썼습니다: 파일 { $files }개, { $size }.
 build-pages = 읽기 화면은 어느 브라우저로나 열립니다: { $entry }
+pocket-done = { $path } 를 썼습니다: 작품 { $works }개, { $size }.
+pocket-others = 영화, 소리 같은 작품 { $count }개는 저장매체에 담아야 합니다.
+pocket-left = 자리가 모자라 빠진 작품 { $count }개:
+pocket-more = … 그 밖에 { $count }개
 tidy-nothing = 정리할 것이 없습니다.
 tidy-plan = 만들어 둔 것 가운데 { $count }개는 필요 없습니다:
 tidy-unfinished = 만들다 맒
@@ -317,6 +324,8 @@ hint-catalogue = 다시 해 보고, 그래도 안 되면 `bulssi verify` 를 하
 fail-blob-missing = 자료실에 파일 { $digest } 이(가) 없습니다
 fail-blob-corrupt = 자료실의 파일 { $digest } 이(가) 손상되었습니다
 hint-blob = `bulssi verify` 가 어느 작품의 것인지 알려 줍니다. 원본을 다시 넣으십시오.
+fail-pocket = 판본에 글이나 사진이 없거나, 들어갈 만큼 작은 것이 없습니다
+hint-pocket = 영화와 소리는 저장매체에 담아야 합니다: `bulssi build 판본 --to …`.
 fail-glossary = { $path }: { $reason }
 hint-glossary = 낱말풀이는 CSV 로 저장한 표입니다. 한 줄에 낱말과 풀이를 적습니다.
 fail-wiki = 백과사전 { $title } 을(를) 읽을 수 없습니다: { $reason }

@@ -21,6 +21,7 @@ use bulssi_app::library::{
     CatalogueError, CreateError, LibraryError, OpenError, ResolveError, VocabularyError,
 };
 use bulssi_app::media::ToolError;
+use bulssi_app::pages::PocketFailed;
 use bulssi_app::plan::{PlanEditionError, PlanError};
 use bulssi_app::press::{PressError, RecordError};
 use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
@@ -107,6 +108,8 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Build(#[from] BuildError),
     #[error(transparent)]
+    Pocket(#[from] PocketFailed),
+    #[error(transparent)]
     Check(#[from] CheckFailed),
 }
 
@@ -130,6 +133,7 @@ impl CliError {
         match self {
             Self::Cancelled => Exit::Cancelled,
             Self::Plan(error) if plan_cancelled(error) => Exit::Cancelled,
+            Self::Pocket(PocketFailed::Pages(error)) if error.is_cancelled() => Exit::Cancelled,
             Self::Build(error) if build_cancelled(error) => Exit::Cancelled,
             Self::Check(error) if check_cancelled(error) => Exit::Cancelled,
             Self::NothingToEdit
@@ -259,6 +263,7 @@ fn words(error: &CliError, t: &Texts) -> Words {
         CliError::Edition(error) => drive::edition(error, t),
         CliError::Plan(error) => drive::plan_edition(error, t),
         CliError::Build(error) => drive::build(error, t),
+        CliError::Pocket(error) => pages::pocket(error, t),
         CliError::Check(error) => drive::check(error, t),
     }
 }

@@ -1,7 +1,7 @@
 //! What goes wrong while pages are made.
 
 use bulssi_app::library::RenditionError;
-use bulssi_app::pages::PagesError;
+use bulssi_app::pages::{PagesError, PocketFailed};
 
 use super::{Words, cancelled, chain, drive, io_failed, library, path, unknown};
 use crate::show;
@@ -44,6 +44,16 @@ pub(super) fn pages(error: &PagesError, t: &Texts) -> Words {
             ),
             say!(t, "hint-wiki"),
         ),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn pocket(error: &PocketFailed, t: &Texts) -> Words {
+    match error {
+        PocketFailed::Plan(error) => drive::plan_edition(error, t),
+        PocketFailed::Pages(error) => pages(error, t),
+        PocketFailed::Nothing => Words::new(say!(t, "fail-pocket"), say!(t, "hint-pocket")),
+        PocketFailed::Write { path, source } => io_failed(path, source, t),
         other => unknown(other, t),
     }
 }

@@ -260,6 +260,9 @@ impl Context {
 
     pub(super) fn build(&self, args: &args::Build) -> Result<Output, CliError> {
         let library = self.library()?;
+        if let Some(path) = args.pocket.as_deref().filter(|_| !args.dry_run) {
+            return self.pocket(&library, args, path);
+        }
         if args.dry_run {
             let plan = plan_edition(&library, &args.edition)?;
             let text = format!(
@@ -272,7 +275,7 @@ impl Context {
             return Ok(Output::good(text, json));
         }
         let plan = self.plan_made(&library, &args.edition, args.jobs)?;
-        let target = Target::of(&args.to);
+        let target = Target::of(args.to.as_deref().unwrap_or(std::path::Path::new("")));
         let options = args
             .jobs
             .map_or_else(WriteOptions::default, |jobs| WriteOptions {

@@ -7,6 +7,7 @@ mod drives;
 mod edition;
 mod library;
 mod outcome;
+mod pocket;
 mod press;
 mod report;
 mod station;

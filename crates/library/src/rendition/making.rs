@@ -87,7 +87,11 @@ impl Library {
         }
         let (num, note) = match found {
             Some(found) => (found.num, found.note),
-            None => (insert(&tx, key, &material)?, Vec::new()),
+            None => {
+                // Files of a maker that kept nothing lead nowhere.
+                lock.clear();
+                (insert(&tx, key, &material)?, Vec::new())
+            }
         };
         let done = files(&tx, num)?;
         tx.commit()?;
@@ -183,7 +187,21 @@ impl Making {
         self.done.clear();
         self.note.clear();
         self.paths.clear();
+        self.lock.clear();
         Ok(())
+    }
+
+    /// A folder for files of the maker's own while it works: empty at the beginning, and as it was
+    /// left where an earlier making is gone on with. It goes when the rendition is whole.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn scratch(&self) -> Result<PathBuf, RenditionError> {
+        let path = self.lock.scratch();
+        match fs::create_dir_all(&path) {
+            Ok(()) => Ok(path),
+            Err(error) => Err(BlobError::io(Operation::Write, path, error).into()),
+        }
     }
 
     /// Makes it whole, with a note for those who use it.
@@ -270,6 +288,13 @@ pub(super) fn is_under_way(root: &Path, key: &RenditionKey) -> Result<bool, Blob
     Ok(Lock::take(root, key)?.is_none())
 }
 
+/// Removes what the maker of a rendition left, where nobody makes it at this moment.
+pub(crate) fn clear(root: &Path, key: &RenditionKey) {
+    if let Ok(Some(lock)) = Lock::take(root, key) {
+        lock.remove();
+    }
+}
+
 /// The lock of one rendition; it ends with the value, or with the process.
 struct Lock {
     path: PathBuf,
@@ -312,8 +337,20 @@ impl Lock {
         }
     }
 
-    /// Removes its file while it is held.
+    /// The folder of the maker's own files.
+    fn scratch(&self) -> PathBuf {
+        self.path.with_extension("d")
+    }
+
+    /// Removes the maker's own files.
+    fn clear(&self) {
+        // What stays is removed when the rendition is made again, or tidied away.
+        let _ = fs::remove_dir_all(self.scratch());
+    }
+
+    /// Removes its file while it is held, and the maker's own files.
     fn remove(&self) {
+        self.clear();
         // A file that stays is as good as none.
         let _ = fs::remove_file(&self.path);
     }

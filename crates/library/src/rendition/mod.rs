@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::{CatalogueError, LibraryError};
 use crate::library::Library;
 
+pub(crate) use making::clear;
 pub use making::{Make, Making};
 
 /// What a rendition is named by: what it is made of, and how.

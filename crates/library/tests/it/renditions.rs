@@ -70,6 +70,8 @@ fn one_that_was_cut_short_goes_on_from_its_checkpoint() {
     let key = key(b"one", "wiki 1");
     let mut making = begin(&desk.library, &key, &[b"one"]);
     put(&mut making, "1", b"kept");
+    let own = making.scratch().unwrap().join("run");
+    fs::write(&own, b"x").unwrap();
     making.checkpoint(b"after 1").unwrap();
     put(&mut making, "2", b"lost");
     drop(making);
@@ -80,10 +82,13 @@ fn one_that_was_cut_short_goes_on_from_its_checkpoint() {
     let mut making = begin(&desk.library, &key, &[b"one"]);
     assert_eq!(paths(making.done()), ["1"]);
     assert_eq!(making.note(), b"after 1");
+    assert_eq!(making.scratch().unwrap().join("run"), own);
+    assert!(own.exists());
     let twice = making.put("1".parse().unwrap(), &mut &b"x"[..], &Silent);
     assert!(matches!(twice, Err(RenditionError::Twice(_))));
     put(&mut making, "2", b"new");
     assert_eq!(paths(&making.finish(b"").unwrap().files), ["1", "2"]);
+    assert!(!own.parent().unwrap().exists());
 
     let other = self::key(b"one", "wiki 2");
     let mut making = begin(&desk.library, &other, &[b"one"]);

@@ -23,7 +23,7 @@ use crate::pages::{PagesError, picture, text, wiki};
 const NEWEST: usize = 6;
 
 /// What a site shows of these works.
-pub(super) fn site(
+pub(in crate::pages) fn site(
     desk: &Desk<'_>,
     composed: &Composed,
     works: &[&Work],
@@ -66,7 +66,7 @@ pub(super) fn site(
         wikis: builder.wikis,
         glossary: Default::default(),
         font: None,
-        search: false,
+        search: true,
     })
 }
 
