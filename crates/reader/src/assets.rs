@@ -1,9 +1,9 @@
 //! The script and the style of a site, put together from the parts in `assets`.
 
+use crate::pack;
 use crate::script::{script as stripped, string, style as stripped_style};
 use crate::site::Site;
 use crate::words::Words;
-use crate::{pack, search};
 
 const BASE: &str = include_str!("../assets/base.js");
 const FIND: &str = include_str!("../assets/find.js");
@@ -66,9 +66,6 @@ pub(crate) fn script(site: &Site, words: &Words, known: &[Known<'_>]) -> String 
     };
     for part in [pack::SCRIPT, search, BASE, FIND, PLAY, LEARN] {
         out.push_str(&stripped(part));
-    }
-    if site.search {
-        out.push_str(&stripped(search::SCRIPT));
     }
     let base = format!("{}/", site.folder);
     for folder in known {

@@ -82,8 +82,12 @@ fn inlined(script: &str) -> Option<String> {
     let start = script.rfind("\nB.start(")?;
     let (before, after) = script.split_at(start);
     let joined = format!("{before}\n{}{after}", crate::script::script(LOADER));
-    // The end of the element that it stands in; `<\/` is the same in a string.
-    Some(joined.replace("</", "<\\/"))
+    // What would end or change the element that it stands in; the same to strings and patterns.
+    Some(
+        joined
+            .replace("</script", "<\\/script")
+            .replace("<!--", "<\\!--"),
+    )
 }
 
 /// The head with a policy that lets the script run by its hash.

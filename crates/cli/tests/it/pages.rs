@@ -196,3 +196,144 @@ fn a_glossary_is_read_beside_the_edition_and_its_faults_have_their_line() {
             .any(|(path, bytes)| path.contains("/p/") && explained(bytes))
     );
 }
+
+/// Runs a script of the reader's browser tests, which says what is wrong.
+fn browser(script: &str, target: &std::path::Path, arguments: &[&str]) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../reader/tests/browser");
+    let done = std::process::Command::new("node")
+        .arg(format!("{folder}/{script}"))
+        .arg(target)
+        .args(arguments)
+        .output()
+        .expect("node is missing: scripts/setup test");
+    let said = String::from_utf8_lossy(&done.stdout);
+    let complained = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        done.status.success(),
+        "{script} {arguments:?}\n{said}\n{complained}"
+    );
+}
+
+/// A JPEG picture of one grey pixel, and the most hostile text that people send.
+fn more_works(desk: &Desk) {
+    const PIXEL: &str = "ffd8ffe000104a46494600010100000100010000ffdb004300100b0c0e0c0a100e0d0e1211101318281a181616\
+        183123251d283a333d3c3933383740485c4e404457453738506d51575f626768673e4d71797064785c656763ffc0000b\
+        080001000101011100ffc40014000100000000000000000000000000000009ffc40014100100000000000000000000\
+        000000000000ffda0008010100003f0054bfffd9";
+    let bytes = PIXEL.split_whitespace().collect::<String>();
+    let bytes: Vec<u8> = (0..bytes.len() / 2)
+        .map(|at| u8::from_str_radix(&bytes[2 * at..2 * at + 2], 16).unwrap())
+        .collect();
+    desk.write("works/강.jpg", bytes);
+    desk.write(
+        "works/나쁜 글.html",
+        "<html><title>나쁜 글</title><body><p onclick='hacked=1'>강물</p><script>top.hacked=1</script>\
+         <img src='http://example.org/x.png' onerror='top.hacked=1'><iframe src='강.jpg'></iframe>\
+         <a href='javascript:top.hacked=1'>x</a></body></html>",
+    );
+    desk.run(&["add", "works", "--quiet"]).ends(0);
+}
+
+/// The story: a reader copies the drives of two editions onto one, and both still open and find.
+#[test]
+fn two_editions_on_one_drive_both_open_in_browsers() {
+    let desk = Desk::with_texts();
+    desk.edition("november", "[pages]\nfont = false\n");
+    desk.edition(
+        "winter",
+        "kinds = [\"articles\"]\n[pages]\nfont = false\ntitle = \"겨울\"\n",
+    );
+    for edition in ["november", "winter"] {
+        for (path, bytes) in built(&desk, edition, edition) {
+            desk.write(&format!("stick/{path}"), bytes);
+        }
+    }
+    for name in ["chrome", "firefox"] {
+        browser("built.mjs", &desk.path("stick"), &[name, "장마당", "2"]);
+    }
+}
+
+#[test]
+fn a_single_page_holds_all_that_is_read_and_asks_for_nothing() {
+    let desk = Desk::with_texts();
+    more_works(&desk);
+    desk.edition("spring", "");
+    let json = desk.run(&["build", "spring", "--pocket", "alone/p.html", "--json"]);
+    assert_eq!(json.code, 1, "the folder is not there");
+    std::fs::create_dir(desk.path("alone")).unwrap();
+    let made = desk
+        .run(&["build", "spring", "--pocket", "alone/p.html", "--json"])
+        .ends(0)
+        .json();
+    assert_eq!(
+        (made["works"].as_u64(), made["others"].as_u64()),
+        (Some(6), Some(0))
+    );
+    assert_eq!(files_below(&desk.path("alone")).len(), 1);
+    let page = fs::read(desk.path("alone/p.html")).unwrap();
+    desk.run(&["build", "spring", "--pocket", "again.html", "--jobs", "8"])
+        .ends(0);
+    assert!(
+        page == fs::read(desk.path("again.html")).unwrap(),
+        "two pages differ"
+    );
+    for name in ["chrome", "firefox"] {
+        browser("pocket.mjs", &desk.path("alone/p.html"), &[name, "장마당"]);
+    }
+}
+
+#[test]
+fn a_page_that_is_too_long_leaves_the_least_wanted_out() {
+    let desk = Desk::new();
+    for n in 0..12u64 {
+        let mut state = n + 1;
+        let mut text = format!("# 글 {n}\n\n");
+        for _ in 0..20_000 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(&format!("{:x} ", state >> 40));
+        }
+        desk.write(&format!("works/글{n}.md"), text);
+    }
+    desk.run(&["add", "works", "--quiet"]).ends(0);
+    let list = desk.run(&["list", "--json"]).ends(0).json();
+    let last = list["works"][7]["id"].as_str().unwrap().to_owned();
+    desk.run(&["edit", &last, "--priority", "5"]).ends(0);
+    desk.edition("spring", "");
+    let made = desk
+        .run(&[
+            "build", "spring", "--pocket", "p.html", "--most", "2MB", "--json",
+        ])
+        .ends(0)
+        .json();
+    let (works, left) = (
+        made["works"].as_u64().unwrap(),
+        made["left"].as_array().unwrap(),
+    );
+    assert_eq!(works as usize + left.len(), 12);
+    assert!((2..11).contains(&works), "{works}");
+    let title = desk.run(&["show", &last, "--json"]).ends(0).json();
+    let title = title["works"][0]["title"]["ko"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    assert!(
+        !title.is_empty() && left.iter().all(|out| *out != title.as_str()),
+        "{title}: {left:?}"
+    );
+    assert!(fs::metadata(desk.path("p.html")).unwrap().len() <= 2_000_000);
+    let nothing = desk.run(&[
+        "build",
+        "spring",
+        "--pocket",
+        "q.html",
+        "--most",
+        "1MB exact",
+    ]);
+    assert!(
+        nothing.code == 0 || nothing.err.contains("fits"),
+        "{}",
+        nothing.err
+    );
+}
