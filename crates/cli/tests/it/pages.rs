@@ -258,9 +258,6 @@ fn a_single_page_holds_all_that_is_read_and_asks_for_nothing() {
     let desk = Desk::with_texts();
     more_works(&desk);
     desk.edition("spring", "");
-    let json = desk.run(&["build", "spring", "--pocket", "alone/p.html", "--json"]);
-    assert_eq!(json.code, 1, "the folder is not there");
-    std::fs::create_dir(desk.path("alone")).unwrap();
     let made = desk
         .run(&["build", "spring", "--pocket", "alone/p.html", "--json"])
         .ends(0)
@@ -288,7 +285,7 @@ fn a_page_that_is_too_long_leaves_the_least_wanted_out() {
     for n in 0..12u64 {
         let mut state = n + 1;
         let mut text = format!("# 글 {n}\n\n");
-        for _ in 0..20_000 {
+        for _ in 0..30_000 {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
                 .wrapping_add(1_442_695_040_888_963_407);
@@ -303,7 +300,7 @@ fn a_page_that_is_too_long_leaves_the_least_wanted_out() {
     desk.edition("spring", "");
     let made = desk
         .run(&[
-            "build", "spring", "--pocket", "p.html", "--most", "2MB", "--json",
+            "build", "spring", "--pocket", "p.html", "--most", "1MB", "--json",
         ])
         .ends(0)
         .json();
@@ -322,18 +319,5 @@ fn a_page_that_is_too_long_leaves_the_least_wanted_out() {
         !title.is_empty() && left.iter().all(|out| *out != title.as_str()),
         "{title}: {left:?}"
     );
-    assert!(fs::metadata(desk.path("p.html")).unwrap().len() <= 2_000_000);
-    let nothing = desk.run(&[
-        "build",
-        "spring",
-        "--pocket",
-        "q.html",
-        "--most",
-        "1MB exact",
-    ]);
-    assert!(
-        nothing.code == 0 || nothing.err.contains("fits"),
-        "{}",
-        nothing.err
-    );
+    assert!(fs::metadata(desk.path("p.html")).unwrap().len() <= 1_000_000);
 }
