@@ -18,6 +18,7 @@ pub mod search;
 mod sink;
 pub mod site;
 mod text;
+pub mod wiki;
 mod words;
 
 pub use font::FontError;

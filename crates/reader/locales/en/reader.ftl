@@ -152,3 +152,11 @@ safety-exit =
     the screen, Esc must be pressed twice.
 safety-end = No program can promise safety. Judge for yourself what to do.
 no-script = Search does not work in this browser. Choose from the lists.
+
+wiki-main = Open the main page
+wiki-letters = By title
+wiki-top = Articles often referred to
+wiki-larger = Larger letters
+wiki-plain =
+    This encyclopedia needs a browser with scripts (JavaScript) switched on. Try another browser or change its settings.
+    The whole folder can be copied to another drive and opens there.

@@ -331,17 +331,18 @@ impl Page {
     }
 
     fn make_room_for_block(&mut self, tag: Tag) {
+        // The standard ends items first, to the same end: what is left out may hide one until then.
         let items: &[Tag] = match tag {
             Tag::Li => &[Tag::Li],
             Tag::Dt | Tag::Dd => &[Tag::Dt, Tag::Dd],
             _ => &[],
         };
-        let ends = |frame: &Frame| frame.tag.ends_item_search() || frame.tag == Tag::Left;
-        if let Some(index) = self.find(|frame| items.contains(&frame.tag), ends) {
-            self.pop_to(index);
-        }
         let ends = |frame: &Frame| frame.tag.is_scope() || frame.is_object();
         if let Some(index) = self.find(|frame| frame.tag == Tag::P, ends) {
+            self.pop_to(index);
+        }
+        let ends = |frame: &Frame| frame.tag.ends_item_search() || frame.tag == Tag::Left;
+        if let Some(index) = self.find(|frame| items.contains(&frame.tag), ends) {
             self.pop_to(index);
         }
         if tag.heading() > 0 {

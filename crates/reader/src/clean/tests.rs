@@ -78,6 +78,7 @@ fn soup_is_read_as_browsers_read_it() {
             "<ruby><b>a<rt>b</ruby>c",
             "<ruby><b>a</b><rt>b</rt></ruby>c",
         ),
+        ("<dd>a<p hidden><svg>b<dt>c", "<dd>a</dd><dt>c</dt>"),
         ("a</b></p></div></table>b", "ab"),
         (
             "<p><table><tr><td>a</table>b",

@@ -161,6 +161,74 @@ impl PackWriter {
         Ok(place)
     }
 
+    /// Ends the pack that is being filled, writes all that is under way, and says what
+    /// [`PackWriter::resume`] needs to go on behind it.
+    ///
+    /// # Errors
+    /// As [`PackWriter::add`].
+    pub fn suspend(&mut self, sink: &mut dyn Sink) -> Result<Vec<u8>, PackError> {
+        self.break_pack(sink)?;
+        while self.written < self.started {
+            self.write_next(sink)?;
+        }
+        let mut state = Vec::new();
+        let PackSummary {
+            items,
+            raw_bytes,
+            file_bytes,
+            directory,
+            ..
+        } = &self.summary;
+        for number in [
+            u64::from(self.started),
+            u64::from(*items),
+            *raw_bytes,
+            *file_bytes,
+            self.room as u64,
+        ] {
+            push_varint(&mut state, number);
+        }
+        push_varint(&mut state, self.seen.len() as u64);
+        for (raw, file) in &self.seen {
+            push_varint(&mut state, *raw as u64);
+            push_varint(&mut state, *file as u64);
+        }
+        state.extend_from_slice(directory);
+        Ok(state)
+    }
+
+    /// Goes on where a writer into the same folder with the same options was suspended; nothing if
+    /// `state` is none that [`PackWriter::suspend`] gave. The files are the same as without a break.
+    #[must_use]
+    pub fn resume(folder: TreePath, options: PackOptions, mut state: &[u8]) -> Option<Self> {
+        let mut next = || read_varint(&mut state);
+        let (started, items) = (u32::try_from(next()?).ok()?, u32::try_from(next()?).ok()?);
+        let (raw_bytes, file_bytes, room) = (next()?, next()?, usize::try_from(next()?).ok()?);
+        let mut seen = VecDeque::new();
+        for _ in 0..next()?.min(4) {
+            seen.push_back((
+                usize::try_from(next()?).ok()?,
+                usize::try_from(next()?).ok()?,
+            ));
+        }
+        let directory = state.to_vec();
+        let summary = PackSummary {
+            items,
+            raw_bytes,
+            file_bytes,
+            directory,
+            ..PackSummary::default()
+        };
+        Some(Self {
+            room,
+            started,
+            written: started,
+            seen,
+            summary,
+            ..Self::new(folder, options)
+        })
+    }
+
     /// Starts a new pack with the next item, so that it does not share one with those before.
     ///
     /// # Errors
@@ -248,6 +316,20 @@ impl PackWriter {
         self.summary.file_bytes += file.len() as u64;
         Ok(())
     }
+}
+
+/// The next number of `bytes`, as [`push_varint`] writes them.
+fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 /// A pack of one item, which is the directory.

@@ -12,7 +12,7 @@ mod list;
 mod places;
 mod play;
 mod safety;
-mod shell;
+pub(crate) mod shell;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};

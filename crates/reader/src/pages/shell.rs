@@ -18,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'se
 const ALONE: &str = include_str!("../../assets/alone.css");
 
 /// How a page gets its style.
-pub(super) enum Style {
+pub(crate) enum Style {
     /// From the site's folder.
     Site(TreePath),
     /// In itself, for pages that may be copied away.
@@ -26,24 +26,24 @@ pub(super) enum Style {
 }
 
 /// One page.
-pub(super) struct Page<'a> {
-    pub(super) words: &'a Words,
+pub(crate) struct Page<'a> {
+    pub(crate) words: &'a Words,
     /// The window's title, the same on every page.
-    pub(super) window_title: &'a str,
+    pub(crate) window_title: &'a str,
     /// The folder it stands in.
-    pub(super) folder: Option<TreePath>,
-    pub(super) style: Style,
+    pub(crate) folder: Option<TreePath>,
+    pub(crate) style: Style,
     /// The entry page, unless this is it.
-    pub(super) home: Option<&'a TreePath>,
+    pub(crate) home: Option<&'a TreePath>,
     /// The script, on the entry page alone.
-    pub(super) script: Option<&'a TreePath>,
+    pub(crate) script: Option<&'a TreePath>,
     /// The page on what cannot be hidden.
-    pub(super) safety: Option<String>,
-    pub(super) main: String,
+    pub(crate) safety: Option<String>,
+    pub(crate) main: String,
 }
 
 impl Page<'_> {
-    pub(super) fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let words = self.words;
         let at = |path: &TreePath| escape(&address(self.folder.as_ref(), path)).into_owned();
         let style = match &self.style {

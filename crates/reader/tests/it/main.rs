@@ -3,7 +3,9 @@
 // Clippy's allowances for tests stop at the helpers of integration tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod clean;
 mod failures;
 mod packs;
 mod pages;
 mod search;
+mod wiki;

@@ -30,7 +30,7 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// Runs a script of `tests/browser`, which exits with 1 and says why when something is wrong.
-fn script(name: &str, drive: &Path, arguments: &[&str]) {
+pub(crate) fn script(name: &str, drive: &Path, arguments: &[&str]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     assert!(
         folder.join("node_modules/puppeteer-core").is_dir(),
