@@ -219,16 +219,6 @@ impl<'a> Cluster<'a> {
         Ok(blobs)
     }
 
-    /// Bytes of an offset.
-    pub(crate) fn width(&self) -> u64 {
-        self.width as u64
-    }
-
-    /// The longest blob that is read into memory.
-    pub(crate) fn longest(&self) -> u64 {
-        self.limits.blob
-    }
-
     pub(crate) fn bad_offset(&self, blob: u32) -> ZimError {
         ZimError::OffsetInCluster {
             cluster: self.index,
@@ -299,7 +289,7 @@ impl<'a> Cluster<'a> {
     }
 
     /// The next offset, which is that of `blob`.
-    pub(crate) fn offset(&self, decoded: &mut Decoded<'_>, blob: u32) -> Result<u64, ZimError> {
+    fn offset(&self, decoded: &mut Decoded<'_>, blob: u32) -> Result<u64, ZimError> {
         let mut bytes = [0; 8];
         if decoded.fill(&mut bytes[..self.width])? < self.width {
             return Err(self.bad_offset(blob));

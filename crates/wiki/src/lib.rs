@@ -65,7 +65,6 @@ mod meta;
 mod mime;
 mod offsets;
 mod parts;
-mod pick;
 mod places;
 mod prefix;
 mod source;

@@ -7,6 +7,7 @@ use bulssi_library::{BlobError, LibraryError, RenditionError};
 use bulssi_model::TreeError;
 use bulssi_reader::glossary::GlossaryError;
 use bulssi_reader::search::IndexError;
+use bulssi_reader::wiki::WikiError;
 use bulssi_reader::{SinkError, WriteError};
 use bulssi_wiki::ZimError;
 
@@ -64,6 +65,14 @@ pub enum PagesError {
         title: String,
         /// What is wrong with its archive.
         source: ZimError,
+    },
+    /// An encyclopedia cannot be converted.
+    #[error("{title}: {source}")]
+    Convert {
+        /// Its title.
+        title: String,
+        /// What is wrong.
+        source: WikiError,
     },
     /// Names make two paths one.
     #[error(transparent)]

@@ -6,12 +6,13 @@
 //! | `mark` | what tells an edition apart in the names on a drive |
 //! | `shelf` | works as they stand on a drive with pages: encyclopedias as folders |
 //! | `room` | how much the pages take, before they are made |
-//! | `wiki` | encyclopedias as renditions |
+//! | `wiki`, `archive` | encyclopedias as renditions |
 //! | `site` | works as the values that the reader shows |
 //! | `contents`, `picture` | the large pieces that the reader asks for |
 //! | `pocket` | one page with everything in it that is read or looked at |
 //! | `make` | the pages of a plan as a rendition, and where its files stand |
 
+mod archive;
 mod contents;
 mod error;
 mod files;
@@ -51,7 +52,7 @@ pub(crate) fn is_of_one_edition(recipe: &str) -> bool {
 /// Whether this release makes renditions by such a recipe.
 pub(crate) fn is_made_today(recipe: &str) -> bool {
     let by = |ours: &str| recipe == ours || recipe.starts_with(&format!("{ours} "));
-    by(site::RECIPE) || by(wiki::RECIPE)
+    by(site::RECIPE) || by(wiki::RECIPE) || by(wiki::ENTRY_RECIPE)
 }
 
 /// Tells `watch` of one job [`Job::Pages`] around `run`.

@@ -35,8 +35,8 @@ pub(super) struct Shelved<'a> {
     /// The work with its archive.
     pub(super) work: &'a Work,
     pub(super) wish: WikiWish,
-    /// Its packs, where they are made.
-    pub(super) made: Option<Rendition>,
+    /// The page to open and the packs, where they are made.
+    pub(super) made: Option<[Rendition; 2]>,
 }
 
 impl<'a> Shelf<'a> {
@@ -51,7 +51,7 @@ impl<'a> Shelf<'a> {
         let mut wikis = BTreeMap::new();
         for work in works.iter().filter(|work| wiki::is_wiki(work)) {
             let wish = wishes.get(&work.id).copied().unwrap_or(wish.wikis);
-            let made = library.rendition(&wiki::key(work, &wish))?;
+            let made = wiki::made(library, work, edition, &wish)?;
             wikis.insert(work.id, Shelved { work, wish, made });
         }
         let mut placing = Placing {
@@ -60,7 +60,7 @@ impl<'a> Shelf<'a> {
         };
         let on_drive = |work: &Work| match wikis.get(&work.id) {
             Some(wiki) => {
-                let files = wiki_files(wiki);
+                let files = wiki_files(wiki, edition);
                 placing.folders.insert(work.id, files.len());
                 let archive = work.files.iter().filter(|_| wish.archives).cloned();
                 Work {
@@ -162,7 +162,7 @@ impl<'a> Shelf<'a> {
 }
 
 /// The files of an encyclopedia's folder: its packs, or what stands for them.
-fn wiki_files(wiki: &Shelved<'_>) -> Vec<WorkFile> {
+fn wiki_files(wiki: &Shelved<'_>, edition: &Edition) -> Vec<WorkFile> {
     let file = |name: String, digest, len| WorkFile {
         role: Role::Main,
         name,
@@ -173,7 +173,12 @@ fn wiki_files(wiki: &Shelved<'_>) -> Vec<WorkFile> {
     };
     match &wiki.made {
         Some(made) => {
-            let files = made.files.iter();
+            let files = made.iter().flat_map(|made| &made.files);
+            // The page to open stands first in lists.
+            let entry = wiki::entry_file(wiki.work, edition);
+            let (first, others): (Vec<_>, Vec<_>) =
+                files.partition(|piece| piece.path.as_str() == entry);
+            let files = first.into_iter().chain(others);
             files
                 .map(|piece| file(piece.path.to_string(), piece.digest, piece.len))
                 .collect()
@@ -182,7 +187,10 @@ fn wiki_files(wiki: &Shelved<'_>) -> Vec<WorkFile> {
             let len = wiki::estimate(wiki.work, &wiki.wish);
             let pieces = pieces(len, &wiki.work.id.to_string()).into_iter().zip(0..);
             pieces
-                .map(|((digest, len), n)| file(n.to_string(), digest, len))
+                .map(|((digest, len), n)| match n {
+                    0 => file(wiki::entry_file(wiki.work, edition), digest, len),
+                    n => file(n.to_string(), digest, len),
+                })
                 .collect()
         }
     }

@@ -1,25 +1,41 @@
-//! Encyclopedias: a ZIM archive becomes packs that open in a browser, as a rendition.
+//! Encyclopedias: a ZIM archive becomes packs that open in a browser, as a rendition; the page to
+//! open and its scripts are another, because they are in the language of an edition.
 
-use bulssi_library::{Library, Rendition, RenditionKey};
-use bulssi_model::{ByteLen, Digest, Edition, Format, Hasher, TreePath, Watch, WikiWish, Work};
-use bulssi_reader::site::Wiki;
+use std::cell::RefCell;
+use std::fs;
 
+use bulssi_library::{Library, Making, Rendition, RenditionKey};
+use bulssi_model::{
+    ByLang, ByteLen, Digest, Edition, Event, Format, Hasher, Item, TreePath, Watch, WikiWish, Work,
+};
+use bulssi_reader::clean::Extent;
+use bulssi_reader::site::{Wiki, entry_name};
+use bulssi_reader::wiki::{
+    Checkpoints, EntryOptions, WikiError, WikiOptions, convert, write_entry,
+};
+use bulssi_reader::{Sink, SinkError};
+use bulssi_wiki::{Archive, Limits};
+
+use super::archive::{ZimArticles, open};
+use super::make::rendition;
 use super::shelf::Shelved;
+use super::site::language;
 use super::{PagesError, PagesOptions};
+use crate::compose::{clean, cut};
 
-/// The first word of the recipe: who makes it, and the version of what is made.
+/// The first words of the recipes: who makes it, and the version of what is made.
 pub(super) const RECIPE: &str = "wiki 1";
-
-/// Whether archives are converted; else they go on the drive as they are.
-const CONVERTS: bool = false;
+pub(super) const ENTRY_RECIPE: &str = "wiki-entry 1";
+/// The folder that files are made in; it is not part of what they are called.
+const FOLDER: &str = "w";
+/// The longest title in the name of the page to open.
+const TITLE: usize = 20;
 
 /// Whether a work is an archive that becomes packs.
 pub(super) fn is_wiki(work: &Work) -> bool {
-    CONVERTS
-        && work
-            .main_files()
-            .next()
-            .is_some_and(|file| file.probe.format == Format::Zim)
+    let mut main = work.main_files();
+    main.next()
+        .is_some_and(|file| file.probe.format == Format::Zim)
 }
 
 /// What the packs of an encyclopedia are named by.
@@ -58,7 +74,7 @@ fn source(work: &Work) -> Digest {
 /// What the packs will take at most, as far as the archive's length tells.
 ///
 /// Archives are zstd over 2 MiB, packs deflate over 64 KiB, which is a third more of text; pictures
-/// stay about as they are.
+/// are made smaller.
 pub(super) fn estimate(work: &Work, wish: &WikiWish) -> ByteLen {
     let archive: ByteLen = work.main_files().map(|file| file.len).sum();
     let mut len = archive.0 / 2 * 3 + 1_000_000;
@@ -69,20 +85,208 @@ pub(super) fn estimate(work: &Work, wish: &WikiWish) -> ByteLen {
     ByteLen(len.min(most))
 }
 
-/// Makes the packs of an encyclopedia, or goes on where that was left.
+/// An encyclopedia's title as readers see it.
+fn title(work: &Work, edition: &Edition) -> String {
+    pick(&work.title, edition)
+}
+
+fn pick(texts: &ByLang, edition: &Edition) -> String {
+    texts
+        .pick(&edition.languages)
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The name of the page to open within its folder.
+pub(super) fn entry_file(work: &Work, edition: &Edition) -> String {
+    let title = clean(&title(work, edition));
+    entry_name(language(edition), cut(&title, TITLE))
+}
+
+/// What the page to open is named by: nothing of the archive is in it.
+fn entry_key(work: &Work, edition: &Edition) -> RenditionKey {
+    let mut hasher = Hasher::new();
+    for part in [
+        env!("CARGO_PKG_VERSION"),
+        language(edition).as_str(),
+        &title(work, edition),
+        &entry_file(work, edition),
+    ] {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    RenditionKey {
+        source: hasher.finish(),
+        recipe: format!("{ENTRY_RECIPE} {}", language(edition)),
+    }
+}
+
+/// The page to open and the packs, where both are made.
+pub(super) fn made(
+    library: &Library,
+    work: &Work,
+    edition: &Edition,
+    wish: &WikiWish,
+) -> Result<Option<[Rendition; 2]>, PagesError> {
+    let entry = library.rendition(&entry_key(work, edition))?;
+    let packs = library.rendition(&key(work, wish))?;
+    Ok(entry.zip(packs).map(|(entry, packs)| [entry, packs]))
+}
+
+/// Makes the packs of an encyclopedia, or goes on where that was left, and the page to open.
 pub(super) fn make(
     library: &Library,
     edition: &Edition,
     wiki: &Shelved<'_>,
     options: &PagesOptions,
     watch: &dyn Watch,
-) -> Result<Rendition, PagesError> {
-    let _ = (library, edition, wiki, options, watch);
-    Err(PagesError::Cancelled)
+) -> Result<[Rendition; 2], PagesError> {
+    let work = wiki.work;
+    watch.event(Event::Item(Item {
+        name: title(work, edition),
+    }));
+    let material: Vec<Digest> = work.main_files().map(|file| file.digest).collect();
+    let packs = rendition(
+        library,
+        &key(work, &wiki.wish),
+        &material,
+        watch,
+        |making| {
+            let archive = open(library.blobs(), work).and_then(|source| {
+                Archive::open(source, Limits::default()).map_err(|source| PagesError::Wiki {
+                    title: title(work, edition),
+                    source,
+                })
+            })?;
+            let wanted = options_of(work, &wiki.wish, options);
+            convert_into(&archive, &wanted, making, watch)?.map_err(|error| match error {
+                WikiError::Sink(error) => error.into(),
+                WikiError::Cancelled => PagesError::Cancelled,
+                source => PagesError::Convert {
+                    title: title(work, edition),
+                    source,
+                },
+            })
+        },
+    )?;
+    let entry = rendition(library, &entry_key(work, edition), &[], watch, |making| {
+        let page = EntryOptions {
+            name: entry_file(work, edition),
+            title: title(work, edition),
+            window_title: String::new(),
+            language: language(edition).clone(),
+        };
+        let making = RefCell::new(making);
+        let mut sink = Kept {
+            making: &making,
+            watch,
+        };
+        write_entry(&page, &FOLDER.parse()?, &mut sink)?;
+        Ok(Vec::new())
+    })?;
+    Ok([entry, packs])
 }
 
-/// What the site shows of an encyclopedia whose first file stands at `entry`.
-pub(super) fn of_site(wiki: &Shelved<'_>, title: String, entry: TreePath) -> Option<Wiki> {
-    let _ = (wiki, title, entry);
-    None
+fn options_of(work: &Work, wish: &WikiWish, options: &PagesOptions) -> WikiOptions {
+    let file = work.main_files().next();
+    // What the archive says of itself, so that equal archives give equal packs.
+    let tags = file.map(|file| &file.probe.tags);
+    let name = tags
+        .and_then(|tags| tags.title.as_deref())
+        .unwrap_or_default();
+    let languages = file.map_or(&[][..], |file| &file.probe.languages);
+    let language = languages.first().cloned();
+    let mut wanted = WikiOptions::new(name, language.unwrap_or_else(bulssi_model::Lang::english));
+    if wish.lead_only {
+        wanted.extent = Extent::Lead;
+    }
+    if !wish.pictures {
+        wanted.pictures = None;
+    }
+    wanted.bytes = wish.most.map(|most| most.0);
+    wanted.threads = options.jobs;
+    wanted
+}
+
+/// Converts into a making; what was kept of another version of the converter is forgotten.
+fn convert_into(
+    archive: &Archive,
+    options: &WikiOptions,
+    making: &mut Making,
+    watch: &dyn Watch,
+) -> Result<Result<Vec<u8>, WikiError>, PagesError> {
+    let scratch = making.scratch()?;
+    let folder: TreePath = FOLDER.parse()?;
+    let source = ZimArticles { archive, watch };
+    let making = RefCell::new(making);
+    let run = || {
+        let mut sink = Kept {
+            making: &making,
+            watch,
+        };
+        let mut kept = Kept {
+            making: &making,
+            watch,
+        };
+        convert(
+            &source, options, &folder, &mut sink, &scratch, &mut kept, watch,
+        )
+    };
+    let report = match run() {
+        Err(WikiError::State) => {
+            making.borrow_mut().start_over()?;
+            fs::create_dir_all(&scratch).map_err(|source| PagesError::File {
+                path: scratch.clone(),
+                source,
+            })?;
+            run()
+        }
+        other => other,
+    };
+    Ok(report.map(|report| report.articles.to_string().into_bytes()))
+}
+
+/// A making as the place for files and for states; both are at hand at once.
+struct Kept<'a, 'm> {
+    making: &'a RefCell<&'m mut Making>,
+    watch: &'a dyn Watch,
+}
+
+impl Sink for Kept<'_, '_> {
+    fn put(&mut self, path: &TreePath, mut bytes: &[u8]) -> Result<(), SinkError> {
+        let within = path.as_str().strip_prefix("w/").unwrap_or(path.as_str());
+        let within = within.parse().map_err(PagesError::from)?;
+        let put = self.making.borrow_mut().put(within, &mut bytes, self.watch);
+        put.map(drop)
+            .map_err(|error| PagesError::from(error).into())
+    }
+}
+
+impl Checkpoints for Kept<'_, '_> {
+    fn load(&mut self) -> Result<Option<Vec<u8>>, SinkError> {
+        let making = self.making.borrow();
+        Ok((!making.note().is_empty()).then(|| making.note().to_vec()))
+    }
+
+    fn save(&mut self, state: &[u8]) -> Result<(), SinkError> {
+        let kept = self.making.borrow_mut().checkpoint(state);
+        kept.map_err(|error| PagesError::from(error).into())
+    }
+}
+
+/// What the site shows of the encyclopedia `number`, whose page to open stands at `entry`.
+pub(super) fn of_site(
+    wiki: &Shelved<'_>,
+    title: String,
+    entry: TreePath,
+    number: usize,
+) -> Option<Wiki> {
+    let [_, packs] = wiki.made.as_ref()?;
+    let articles = std::str::from_utf8(&packs.note).ok()?.parse().ok()?;
+    Some(Wiki {
+        title,
+        articles,
+        entry,
+        go: format!("w{number}"),
+    })
 }

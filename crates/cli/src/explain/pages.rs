@@ -44,6 +44,15 @@ pub(super) fn pages(error: &PagesError, t: &Texts) -> Words {
             ),
             say!(t, "hint-wiki"),
         ),
+        PagesError::Convert { title, source } => Words::new(
+            say!(
+                t,
+                "fail-wiki",
+                title = show::plain(title),
+                reason = chain(source)
+            ),
+            say!(t, "hint-wiki"),
+        ),
         other => unknown(other, t),
     }
 }

@@ -10,14 +10,15 @@ const [drive, name, query, pages] = process.argv.slice(2);
 async function entry(browser, file) {
   within(`${name} ${path.basename(file)}`);
   const page = await show(browser, file, [360, 640]);
-  await until(page, () => document.querySelectorAll('.tile').length > 0 && document.getElementById('q'));
+  await until(page, () => document.getElementById('q'));
   await page.focus('#q');
   await page.keyboard.type(query);
   await until(page, () => document.querySelectorAll('.hits [data-go]').length > 0);
-  const title = await page.evaluate(() => document.querySelector('.hits [data-go] b').innerText);
   await page.evaluate(() => document.querySelector('.hits [data-go]').click());
-  await until(page, (title) => document.querySelector('h1')?.innerText === title, title);
-  ok((await page.evaluate(() => document.getElementById('main').innerText)).includes(query), 'shows what was found');
+  // A text of the desk stands in the page, an article of an encyclopedia in a frame.
+  await until(page, (query) => !document.querySelector('.hits')
+    && (document.querySelector('#main iframe') || document.getElementById('main').innerText.includes(query)), query);
+  ok(true, 'opens what was found');
   for (const url of page.asked.filter((url) => /^file:/.test(url))) {
     ok(fs.existsSync(new URL(url)), 'asks for what is there', url);
   }

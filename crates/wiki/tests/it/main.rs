@@ -6,7 +6,6 @@
 mod damage;
 mod listings;
 mod made;
-mod pick;
 mod sources;
 mod suite;
 mod sweep;

@@ -118,9 +118,10 @@ impl<'a> Builder<'a, '_> {
         let standing = self.standing.get(&work.id).cloned().unwrap_or_default();
         if let Some(shelved) = self.desk.wikis.get(&work.id) {
             let title = self.pick(&work.title);
+            let number = self.wikis.len();
             let first = standing.first().map(|(_, path)| (*path).clone());
-            self.wikis
-                .extend(first.and_then(|entry| wiki::of_site(shelved, title, entry)));
+            let wiki = first.and_then(|entry| wiki::of_site(shelved, title, entry, number));
+            self.wikis.extend(wiki);
             return Ok(());
         }
         let at = self.items.len();
