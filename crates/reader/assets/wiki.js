@@ -246,7 +246,7 @@
   }
 
   function show(host) {
-    var shown = ready, mine = ++turn, style = B.word('wiki-style'), frame, doc;
+    var shown = ready, mine = ++turn, style = B.word('wiki-style'), frame, doc, timer, turns = 0, done = false;
     function plain() {
       host.innerHTML = '<style>' + style + '</style>' + shown.html;
       live(host, null, d, host, shown, mine);
@@ -255,19 +255,24 @@
     if (!shown) return;
     frame = B.frame && B.frame(host, '<style>' + style + '</style>' + shown.html, shown.title);
     if (!frame) return plain();
-    /* Old engines have loaded the frame before they can be asked to tell; so it is looked at. */
-    (function look(turns) {
-      if (mine !== turn || B.gone()) return;
+    /* Old engines have loaded the frame before they can be asked to tell; so it is looked at, too. */
+    function look() {
+      if (mine !== turn || done || B.gone()) return clearInterval(timer);
       try {
         doc = frame.contentDocument;
         if (!doc.body.firstChild || doc.readyState !== 'complete') doc = null;
       } catch (e) {
         doc = null;
       }
+      turns++;
+      if (!doc && turns < 200) return;
+      done = true;
+      clearInterval(timer);
       if (doc && hears(doc)) live(host, frame, doc, doc.body, shown, mine);
-      else if (doc || turns > 200) plain();
-      else setTimeout(function () { look(turns + 1); }, 10);
-    })(0);
+      else plain();
+    }
+    frame.addEventListener('load', look, false);
+    timer = setInterval(look, 20);
   }
 
   B.enhance(function (view) {
