@@ -302,13 +302,14 @@
   function searchAll(plain) {
     return function (base, query, options, onResults) {
       var box = d.getElementById('q'), only = box && box.getAttribute('data-w'), turns = [], all = [], seen = {};
+      var alone = wikis.length === 1 && wikis[0].base === B.base();
       function add(results, at) {
         var out = all.slice(0);
         B.each(results, function (result) {
           var go = at < 0 ? result.go : 'w' + at + result.go;
           if (seen[go]) return;
           seen[go] = true;
-          out.push({ t: result.t, k: at < 0 ? result.k : wikis.length > 1 || !only ? wikis[at].title : '', go: go, s: result.s });
+          out.push({ t: result.t, k: at < 0 ? result.k : alone || only ? '' : wikis[at].title, go: go, s: result.s });
         });
         return out;
       }
