@@ -7,6 +7,7 @@ runs in turn within a round. See scripts/bench-wiki.
 """
 
 import json
+import os
 import pathlib
 import random
 import re
@@ -67,7 +68,6 @@ def reading(corpus, folder, bench_read, zim_crate, rounds):
     if len({said[name] for name in ("ours", "ours, two", "libzim", "zim")}) != 1 or said["ours, random"] != said["libzim, random"]:
         sys.exit(f"they did not read the same: {said}")
     c = {name: statistics.median(values) for name, values in cpu.items()}
-    w = {name: statistics.median(values) for name, values in wall.items()}
     c["libzim"] -= c["start"]
     c["libzim, random"] -= c["start"]
     items, size = (int(n) for n in said["ours"].split())
@@ -79,9 +79,11 @@ def reading(corpus, folder, bench_read, zim_crate, rounds):
          f"{rate['ours']:.0f} and {rate['libzim']:.0f} MB/s")
     ratio = c["zim"] / c["ours"]
     line("the same: ours / the zim crate", ratio, ">= 0.9", ratio >= 0.9, f"{rate['ours']:.0f} and {rate['zim']:.0f} MB/s")
-    ratio = statistics.median(a / b for a, b in zip(wall["ours"], wall["ours, two"]))
+    # By the clock, so the best of the rounds: others who use the machine only ever add to it.
+    best = {name: min(wall[name]) for name in ("ours", "ours, two")}
+    ratio = best["ours"] / best["ours, two"]
     line("whole archive: two threads / one, by the clock", ratio, ">= 1.7", ratio >= 1.7,
-         f"{w['ours']:.3f} s and {w['ours, two']:.3f} s")
+         f"{best['ours']:.3f} s and {best['ours, two']:.3f} s, with {os.getloadavg()[0]:.1f} processes running")
     ratio = c["libzim, random"] / c["ours, random"]
     line("random article, a CPU second: ours / libzim", ratio, ">= 2", ratio >= 2,
          f"{looked / c['ours, random']:.0f} and {looked / c['libzim, random']:.0f} articles")

@@ -9,6 +9,7 @@
 //! never on the order in which a folder lists its files, on threads, or on the machine's locale.
 
 mod describe;
+mod embedded;
 mod group;
 mod survey;
 mod transfer;

@@ -10,6 +10,7 @@ use bulssi_media::{HEAD, Refusal, Sniffed, nfo, sniff};
 use bulssi_model::{ByteLen, Digest, Event, Format, Probe, Total, Vocabulary, Watch, fold_name};
 use bulssi_wiki::{PartName, part_name};
 
+use super::embedded::embedded;
 use super::group::{self, Class, FileNo, Group, Grouped, Seen, View};
 use super::walk::{self, Folder, Met, Walk};
 use super::work_toml::{self, Said, WorkToml, WorkTomlError, WorkTomlFault};
@@ -306,6 +307,12 @@ fn look(met: &Met) -> Result<Class, Reason> {
         // last word.
         Sniffed::Refused(Refusal::Archive) if head.starts_with(b"PK\x03\x04") => {
             Ok(Class::Media(Format::Docx))
+        }
+        // Last, because it reads more than the head.
+        Sniffed::Refused(Refusal::Unknown)
+            if embedded(&met.path).map_err(Reason::Unreadable)?.is_some() =>
+        {
+            Ok(Class::Media(Format::Zim))
         }
         Sniffed::Refused(refusal) => Err(Reason::Refused(refusal)),
     }

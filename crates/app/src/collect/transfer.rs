@@ -1,5 +1,7 @@
 //! Files come into the library, a work at a time, on a few threads.
 
+mod archive;
+
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -12,7 +14,6 @@ use bulssi_media::{Limits, ProbeError, probe};
 use bulssi_model::{
     ByteLen, Digest, Event, Family, Format, Item, Probe, Vocabulary, Watch, WorkId,
 };
-use bulssi_wiki::{Archive, Checksum, Depth, ZimError, find_parts, part_name};
 
 use super::describe::{Taken, TakenWork, describe};
 use super::group::FileNo;
@@ -304,7 +305,12 @@ impl Transfer<'_> {
         let failed = |reason| Failure::File(number, reason);
         if let Some((digest, probe)) = &file.known {
             self.passed(file, 0);
-            return Ok(both(file, *digest, probe.clone()));
+            let mut both = both(file, *digest, probe.clone());
+            if probe.format == Format::Zim {
+                self.inside(number)?
+                    .inspect(|inner| archive::only_inner(&mut both.0, inner.len()));
+            }
+            return Ok(both);
         }
         let mut read = 0;
         let taken = look(file, self.options)
@@ -313,75 +319,6 @@ impl Transfer<'_> {
         self.passed(file, read);
         let (digest, probe) = taken?;
         Ok(both(file, digest, probe))
-    }
-
-    /// Takes the parts of an archive in. Its structure is checked before, its checksum while they
-    /// are copied.
-    fn archive(&self, numbers: &[FileNo]) -> Result<Vec<(Taken, Source)>, Failure> {
-        let files: Vec<&Known> = numbers
-            .iter()
-            .map(|file| &self.survey.files[*file])
-            .collect();
-        if files.iter().all(|file| file.known.is_some()) {
-            return numbers.iter().map(|file| self.file(*file)).collect();
-        }
-        let Some(first) = numbers.first() else {
-            return Ok(Vec::new());
-        };
-        let mut done = 0;
-        let result = self.whole_archive(*first, numbers, &mut done);
-        // Parts that were not reached.
-        files
-            .iter()
-            .skip(done)
-            .for_each(|file| self.passed(file, 0));
-        result
-    }
-
-    fn whole_archive(
-        &self,
-        first: FileNo,
-        numbers: &[FileNo],
-        done: &mut usize,
-    ) -> Result<Vec<(Taken, Source)>, Failure> {
-        let failed = |reason| Failure::File(first, reason);
-        let zim = |error| match error {
-            ZimError::Source(error) => failed(Reason::Unreadable(error)),
-            ZimError::Cancelled => Failure::Stop(IntakeError::Cancelled),
-            error => failed(Reason::Zim(error)),
-        };
-        let met = numbers.iter().map(|file| &self.survey.files[*file].met);
-        let paths: Vec<PathBuf> = met.clone().map(|met| met.path.clone()).collect();
-        for (met, file) in met.zip(numbers) {
-            unchanged(met).map_err(|reason| Failure::File(*file, reason))?;
-        }
-        if let Some(path) = paths.first()
-            && path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .and_then(part_name)
-                .is_some()
-        {
-            find_parts(path).map_err(|error| failed(Reason::Parts(error)))?;
-        }
-        let source = bulssi_wiki::Source::open(&paths);
-        let source = source.map_err(|error| failed(Reason::Unreadable(error)))?;
-        let archive = Archive::open(source, bulssi_wiki::Limits::default()).map_err(zim)?;
-        archive.check(Depth::Structure, self.watch).map_err(zim)?;
-        let mut probe = bulssi_wiki::probe(&archive).map_err(zim)?;
-        let mut sum = Checksum::new();
-        let mut taken = Vec::new();
-        for number in numbers {
-            let file = &self.survey.files[*number];
-            let mut read = 0;
-            let digest = self.copy(*number, &mut read, |piece| sum.update(piece));
-            self.passed(file, read);
-            *done += 1;
-            taken.push(both(file, digest?, probe));
-            probe = Probe::new(Format::ZimPart);
-        }
-        sum.finish().map_err(zim)?;
-        Ok(taken)
     }
 
     /// Copies a file into the library. What is read goes to `each` too; `read` counts it.

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use bulssi_app::collect::{Reason, add};
 use bulssi_app::library::Outcome;
-use bulssi_app::media::Refusal;
 use bulssi_app::wiki::PartsError;
 use bulssi_model::{Silent, Work};
 
@@ -46,9 +45,8 @@ fn all_of_it() {
                 "{inner}: {reason:?}"
             );
         } else if name.contains(".embedded") {
-            // An archive inside another file is of no use to a reader's program.
-            let unknown = matches!(reason, Some(Reason::Refused(Refusal::Unknown)));
-            assert!(unknown, "{inner}: {reason:?}");
+            // Only the archive is taken, which here is the one beside it.
+            assert!(reason.is_none(), "{inner}: {reason:?}");
         } else {
             assert!(reason.is_none(), "{inner}: {reason:?}");
             assert!(comes_out_equal(&desk, &works, &path), "{inner}");
@@ -85,6 +83,27 @@ fn comes_out_equal(desk: &Desk, works: &[Work], path: &Path) -> bool {
             .read_to_end(&mut out)
             .is_ok()
         && out == bytes
+}
+
+/// What surrounds an archive stays behind, also when the file is known already.
+#[test]
+fn an_archive_inside_another_file() {
+    let Some(data) = data() else { return };
+    for name in ["small.zim.embedded", "small.zim.embedded.multi"] {
+        let desk = Desk::new();
+        let plain = data.join("zim/nons/small.zim");
+        for outcome in [Outcome::Added, Outcome::Unchanged] {
+            let path = data.join("zim/nons").join(name);
+            let report = add(&desk.library, &[path], &options(1), &Silent).unwrap();
+            assert!(report.problems.is_empty(), "{:?}", report.problems);
+            assert_eq!(report.count(outcome), 1, "{name}");
+            let works = desk.works();
+            assert!(comes_out_equal(&desk, &works, &plain), "{name}");
+            let file = works[0].main_files().next().unwrap();
+            assert_eq!(file.len.0, fs::metadata(&plain).unwrap().len());
+            assert_eq!(works[0].title.0.values().next().unwrap(), "Test ZIM file");
+        }
+    }
 }
 
 #[test]
