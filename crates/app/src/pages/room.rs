@@ -27,10 +27,15 @@ pub struct PagesRoom {
 impl PagesRoom {
     /// The room of pages for these works, before it is known how they are placed.
     pub(super) fn of_works(placing: Placing, works: &[Work]) -> Self {
+        // An encyclopedia's packs are its own files; the pages show a tile of it.
+        let of = |work: &Work| match placing.folders.contains_key(&work.id) {
+            true => ByteLen(WORK),
+            false => of_work(work),
+        };
         Self {
-            placing,
             base: ByteLen(BASE),
-            of: works.iter().map(|work| (work.id, of_work(work))).collect(),
+            of: works.iter().map(|work| (work.id, of(work))).collect(),
+            placing,
         }
     }
 
@@ -42,12 +47,6 @@ impl PagesRoom {
 }
 
 fn of_work(work: &Work) -> ByteLen {
-    if work
-        .main_files()
-        .any(|file| file.probe.format == Format::Zim)
-    {
-        return ByteLen(WORK);
-    }
     ByteLen(WORK) + work.files.iter().map(of_file).sum()
 }
 
