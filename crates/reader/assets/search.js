@@ -380,7 +380,7 @@ var B = B || {};
 
   /* Terms with where their marks and lists begin. */
   function readShard(bytes) {
-    var from = new Bytes(bytes), end = from.number(), out = { bytes: bytes, terms: [], marks: [], lists: [] }, term = '', lists, entry;
+    var from = new Bytes(bytes), end = from.number(), out = { bytes: bytes, terms: [], marks: [], lists: [] }, term = '', lists;
     end += from.at;
     lists = end;
     while (from.at < end) {
@@ -388,10 +388,26 @@ var B = B || {};
       out.terms.push(term);
       out.marks.push(from.at);
       out.lists.push(lists);
-      entry = readEntry(from);
-      lists += entry.bytes;
+      lists += skipEntry(from);
     }
     return out;
+  }
+
+  /* Passes over an entry; returns the bytes of its lists. Most of a shard is only passed over. */
+  function skipEntry(from) {
+    var mark = from.byte(), i, bytes;
+    if (mark & 32) {
+      from.number();
+      return 0;
+    }
+    for (i = 0; i < CLASSES; i++) if (mark >> i & 1) from.number();
+    bytes = from.number();
+    if (mark & 64) {
+      for (i = 0; i < CLASSES; i++) if (mark >> i & 1) from.number();
+      from.number();
+      from.number();
+    }
+    return bytes;
   }
 
   function readEntry(from) {

@@ -229,8 +229,8 @@ fn write_cards(
 ) -> Result<(crate::pack::PackSummary, crate::pack::PackSummary), IndexError> {
     let pack = PackOptions {
         directory: false,
-        // Cards are asked for a few at a time.
-        block_bytes: 32 << 10,
+        // Cards are asked for one here, one there: small blocks are inflated sooner.
+        block_bytes: 8 << 10,
         ..PackOptions::text().with_threads(options.threads)
     };
     let mut cards = PackWriter::new(below(folder, "c")?, pack.clone());
