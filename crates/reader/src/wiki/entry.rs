@@ -20,7 +20,7 @@ pub struct EntryOptions {
     pub language: Lang,
 }
 
-/// Writes the page, its script and its style into `folder`, beside what [`super::convert`] wrote there.
+/// Writes the page, its script and its style into `folder`, beside what [`super::convert()`] wrote there.
 /// The page's path is handed back.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! Encyclopedias: an archive of any size becomes packs of articles and pictures, an index and lists
 //! of titles, in a folder that opens by itself and can be copied alone.
 //!
-//! [`convert`] reads the archive through the trait [`Articles`] and writes what all editions share;
+//! [`convert()`] reads the archive through the trait [`Articles`] and writes what all editions share;
 //! [`write_entry`] adds the page to open and its scripts, in the language of an edition.
 //! `docs/formats/encyclopedia.md` says what is in each file.
 //!
