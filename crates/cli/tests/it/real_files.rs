@@ -64,6 +64,11 @@ fn real_files_come_out_equal_and_bad_archives_are_refused_by_name() {
         if paths.contains(full) || left.contains(full) {
             continue;
         }
+        // Of an archive inside another file the archive comes out, which lies beside it in the folder.
+        let bytes = match path.split_once(".embedded") {
+            Some((archive, _)) => &sources[archive],
+            None => bytes,
+        };
         assert!(have.contains(&Digest::of(bytes)), "{path} did not come out");
         equal += 1;
     }
