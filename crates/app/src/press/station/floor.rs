@@ -369,7 +369,10 @@ impl<'f> Floor<'f> {
         if plugs.is_empty() {
             return;
         }
-        let now = list(self.job.root).unwrap_or_default();
+        // Where it cannot be told what is mounted, they wait on.
+        let Ok(now) = list(self.job.root) else {
+            return;
+        };
         for plug in plugs {
             let Some(here) = self.here.get_mut(&plug) else {
                 continue;
