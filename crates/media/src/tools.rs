@@ -1,5 +1,6 @@
-//! The tool that reads films and sound: `ffprobe`, run as a process of its own.
+//! The tools that read and make films and sound: `ffprobe` and `ffmpeg`, run as processes of their own.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -11,9 +12,13 @@ use std::time::Duration;
 use bulssi_model::ByteLen;
 
 /// The oldest major version that reports what is asked for here; 4.0 is of 2018.
-const OLDEST: u32 = 4;
+const OLDEST_PROBE: u32 = 4;
+/// The oldest major version that has every filter that recipes use; 5.0 is of 2022.
+const OLDEST_ENCODER: u32 = 5;
 /// A version line is under 200 bytes, the build options after it under 10 KiB.
 const VERSION_OUTPUT: ByteLen = ByteLen(64 << 10);
+/// 700 encoders and 500 filters take 100 KiB.
+const ABILITY_OUTPUT: ByteLen = ByteLen(1 << 20);
 const VERSION_WALL: Duration = Duration::from_secs(20);
 /// Of the words of a tool that failed, so much is kept.
 const WORDS: ByteLen = ByteLen(4 << 10);
@@ -34,10 +39,12 @@ pub enum ToolError {
         source: io::Error,
     },
     /// It does not say that it is the tool wanted.
-    #[error("{path} is no ffprobe")]
+    #[error("{path} is no {wanted}")]
     NotTheTool {
         /// The program that was run.
         path: PathBuf,
+        /// `ffprobe` or `ffmpeg`.
+        wanted: &'static str,
     },
     /// It is too old.
     #[error("{path} is version {found}, older than {oldest}")]
@@ -52,6 +59,17 @@ pub enum ToolError {
     /// There is a film or a recording to look at, and no tool was found before.
     #[error("no ffprobe")]
     Missing,
+    /// There is a rendition to make, and no tool was found before.
+    #[error("no ffmpeg")]
+    NoEncoder,
+    /// It was built without something that a recipe needs.
+    #[error("{path} was built without {what}")]
+    Lacks {
+        /// The tool.
+        path: PathBuf,
+        /// The encoder or the filter, by ffmpeg's name.
+        what: String,
+    },
     /// It printed something other than it was asked for.
     #[error("{path} printed no report")]
     NoReport {
@@ -63,11 +81,12 @@ pub enum ToolError {
 /// The tools that were found on this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tools {
-    ffprobe: Option<Ffprobe>,
+    ffprobe: Option<Tool>,
+    ffmpeg: Option<(Tool, BTreeSet<String>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Ffprobe {
+struct Tool {
     path: PathBuf,
     version: String,
 }
@@ -79,48 +98,36 @@ impl Tools {
     /// # Errors
     /// [`ToolError`] when there is none, it does not run, or it is older than version 4.
     pub fn find(named: Option<&Path>) -> Result<Self, ToolError> {
-        let path = match named {
-            Some(path) => path.to_owned(),
-            None => on_path("ffprobe").ok_or_else(|| ToolError::NotFound("ffprobe".into()))?,
-        };
-        let mut command = Command::new(&path);
-        command.arg("-version");
-        let run = run(command, VERSION_WALL, VERSION_OUTPUT).map_err(|source| {
-            if source.kind() == io::ErrorKind::NotFound {
-                ToolError::NotFound(path.clone())
-            } else {
-                ToolError::NotRunnable {
-                    path: path.clone(),
-                    source,
-                }
-            }
-        })?;
-        let Run::Ended { status, out, .. } = run else {
-            return Err(ToolError::NotTheTool { path });
-        };
-        let out = String::from_utf8_lossy(&out);
-        let version = out
-            .strip_prefix("ffprobe version ")
-            .and_then(|rest| rest.split_whitespace().next());
-        let (true, Some(version)) = (status.success(), version) else {
-            return Err(ToolError::NotTheTool { path });
-        };
-        // Builds from the development branch are named `N-…` or by a date; they are newer.
-        let major = version.trim_start_matches('n').split('.').next();
-        if major
-            .and_then(|m| m.parse::<u32>().ok())
-            .is_some_and(|major| major < OLDEST)
-        {
-            return Err(ToolError::TooOld {
-                path,
-                found: version.to_owned(),
-                oldest: OLDEST,
-            });
-        }
-        let version = version.to_owned();
         Ok(Self {
-            ffprobe: Some(Ffprobe { path, version }),
+            ffprobe: Some(find("ffprobe", named, OLDEST_PROBE)?),
+            ffmpeg: None,
         })
+    }
+
+    /// These tools and `ffmpeg`, which is asked for its version and what it can do: `named` where
+    /// the caller was given a path (the command line reads it from `BULSSI_FFMPEG`), else the first
+    /// on the search path.
+    ///
+    /// # Errors
+    /// [`ToolError`] when there is none, it does not run, or it is older than version 5.
+    pub fn with_ffmpeg(mut self, named: Option<&Path>) -> Result<Self, ToolError> {
+        let tool = find("ffmpeg", named, OLDEST_ENCODER)?;
+        let mut able = BTreeSet::new();
+        for list in ["-encoders", "-filters"] {
+            let out = ask(
+                &tool.path,
+                "ffmpeg",
+                &["-hide_banner", list],
+                ABILITY_OUTPUT,
+            )?;
+            // ` V....D libx264  …`, ` T.C ass  V->V  …`: flags, then the name.
+            let names = out
+                .lines()
+                .filter_map(|line| line.split_whitespace().nth(1));
+            able.extend(names.map(str::to_owned));
+        }
+        self.ffmpeg = Some((tool, able));
+        Ok(self)
     }
 
     /// No tools. Texts, pictures and subtitles are still read; films are [`ToolError::Missing`].
@@ -135,6 +142,91 @@ impl Tools {
         self.ffprobe
             .as_ref()
             .map(|tool| (tool.path.as_path(), tool.version.as_str()))
+    }
+
+    /// Where `ffmpeg` is and which version it says it is, if it was found.
+    #[must_use]
+    pub fn ffmpeg(&self) -> Option<(&Path, &str)> {
+        self.ffmpeg
+            .as_ref()
+            .map(|(tool, _)| (tool.path.as_path(), tool.version.as_str()))
+    }
+
+    /// Where `ffmpeg` is, if it has every one of these encoders and filters, by its own names.
+    ///
+    /// # Errors
+    /// [`ToolError::NoEncoder`] where it was not found, [`ToolError::Lacks`].
+    pub fn able(&self, needs: &[&str]) -> Result<&Path, ToolError> {
+        let (tool, able) = self.ffmpeg.as_ref().ok_or(ToolError::NoEncoder)?;
+        match needs.iter().find(|need| !able.contains(**need)) {
+            Some(what) => Err(ToolError::Lacks {
+                path: tool.path.clone(),
+                what: (*what).to_owned(),
+            }),
+            None => Ok(&tool.path),
+        }
+    }
+}
+
+fn find(program: &'static str, named: Option<&Path>, oldest: u32) -> Result<Tool, ToolError> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => on_path(program).ok_or_else(|| ToolError::NotFound(program.into()))?,
+    };
+    let out = ask(&path, program, &["-version"], VERSION_OUTPUT)?;
+    let version = out
+        .strip_prefix(program)
+        .and_then(|rest| rest.strip_prefix(" version "))
+        .and_then(|rest| rest.split_whitespace().next());
+    let Some(version) = version else {
+        return Err(ToolError::NotTheTool {
+            path,
+            wanted: program,
+        });
+    };
+    // Builds from the development branch are named `N-…` or by a date; they are newer.
+    let major = version.trim_start_matches('n').split('.').next();
+    if major
+        .and_then(|m| m.parse::<u32>().ok())
+        .is_some_and(|major| major < oldest)
+    {
+        return Err(ToolError::TooOld {
+            path,
+            found: version.to_owned(),
+            oldest,
+        });
+    }
+    let version = version.to_owned();
+    Ok(Tool { path, version })
+}
+
+/// What a tool prints when it is asked about itself.
+fn ask(
+    path: &Path,
+    wanted: &'static str,
+    arguments: &[&str],
+    most: ByteLen,
+) -> Result<String, ToolError> {
+    let mut command = Command::new(path);
+    command.args(arguments);
+    let run = run(command, VERSION_WALL, most).map_err(|source| {
+        if source.kind() == io::ErrorKind::NotFound {
+            ToolError::NotFound(path.to_owned())
+        } else {
+            ToolError::NotRunnable {
+                path: path.to_owned(),
+                source,
+            }
+        }
+    })?;
+    match run {
+        Run::Ended { status, out, .. } if status.success() => {
+            Ok(String::from_utf8_lossy(&out).into_owned())
+        }
+        _ => Err(ToolError::NotTheTool {
+            path: path.to_owned(),
+            wanted,
+        }),
     }
 }
 
@@ -161,16 +253,8 @@ pub(crate) enum Run {
 
 /// Runs a tool without a shell, without input, without the variables that make it write reports
 /// or use a proxy, for at most `wall` and `most` bytes of output.
-pub(crate) fn run(mut command: Command, wall: Duration, most: ByteLen) -> io::Result<Run> {
-    for name in ["FFREPORT", "http_proxy", "AV_LOG_FORCE_COLOR"] {
-        command.env_remove(name);
-    }
-    let mut child = command
-        .env("AV_LOG_FORCE_NOCOLOR", "1")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
+pub(crate) fn run(command: Command, wall: Duration, most: ByteLen) -> io::Result<Run> {
+    let mut child = spawn(command)?;
     let (sender, receiver) = mpsc::channel();
     let streams = (child.stdout.take(), child.stderr.take());
     let words_sender = sender.clone();
@@ -205,7 +289,20 @@ pub(crate) fn run(mut command: Command, wall: Duration, most: ByteLen) -> io::Re
     end(child).map(|_| Run::Killed)
 }
 
-fn end(mut child: Child) -> io::Result<ExitStatus> {
+/// Starts a tool with both its outputs as pipes.
+pub(crate) fn spawn(mut command: Command) -> io::Result<Child> {
+    for name in ["FFREPORT", "http_proxy", "AV_LOG_FORCE_COLOR"] {
+        command.env_remove(name);
+    }
+    command
+        .env("AV_LOG_FORCE_NOCOLOR", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+}
+
+pub(crate) fn end(mut child: Child) -> io::Result<ExitStatus> {
     // Fails where it has ended already, which is as good.
     let _ = child.kill();
     child.wait()
