@@ -17,7 +17,11 @@ pub(crate) const FILE: &str = "catalogue.sqlite";
 const APPLICATION: i32 = 0x4275_6c73;
 
 /// What brings a catalogue of version n to n + 1. Released entries never change.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// The version that this release writes.
 const VERSION: i64 = MIGRATIONS.len() as i64;

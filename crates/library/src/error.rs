@@ -175,6 +175,9 @@ pub enum RenditionError {
     /// Somebody removed what was made of it so far.
     #[error("removed while it was being made")]
     Removed,
+    /// Another worker has taken the job since.
+    #[error("somebody else makes it by now")]
+    Superseded,
     /// Two files have one path, or two that a drive takes for one.
     #[error("path comes twice: {0}")]
     Twice(TreePath),

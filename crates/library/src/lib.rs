@@ -2,7 +2,8 @@
 //!
 //! A [`Library`] is a folder with a catalogue (SQLite) and a [`BlobStore`]. New works come in
 //! through an [`Intake`]; what is there is asked for with a [`Filter`]; what the desk knows better
-//! is an edit over what was found; what is made of blobs for drives is kept as a [`Rendition`].
+//! is an edit over what was found; what is made of blobs for drives is kept as a [`Rendition`], and
+//! what is to be made waits in a [`JobQueue`].
 //! `docs/formats/library.md` describes every file and table.
 //!
 //! A crash at any instant leaves every finished work whole: bytes are durable before they are
@@ -15,6 +16,7 @@ mod edit;
 mod error;
 mod flush;
 mod intake;
+mod job;
 mod library;
 mod query;
 mod remove;
@@ -33,6 +35,9 @@ pub use error::{
     RenditionError, ResolveError,
 };
 pub use intake::{Intake, IntakeOptions, IntakeReport, Outcome};
+pub use job::{
+    Attempt, Claim, JobId, JobQueue, JobRow, JobState, LOST, MOST_LOST, Made, NewJob, Vigil,
+};
 pub use library::Library;
 pub use query::{Filter, Row};
 pub use remove::{RemovePlan, RemoveReport};

@@ -1,22 +1,19 @@
 //! Making a rendition: files come in, are kept at checkpoints, and become one whole at the end.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read};
+use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use bulssi_model::{Digest, Hasher, TreePath, Watch, fold_name};
+use bulssi_model::{Digest, TreePath, Watch, fold_name};
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{Rendition, RenditionFile, RenditionKey, files, find, is_hurt};
-use crate::blob::{BlobError, Operation, Publish, Stage};
+use super::{Lock, Pieces, Rendition, RenditionFile, RenditionKey, files, find, is_hurt};
+use crate::blob::{BlobError, Operation, Publish};
 use crate::error::{CatalogueError, RenditionError};
 use crate::flush::{judge, record_blobs};
-use crate::intake::{PIECE, copy};
+use crate::job::Made;
 use crate::library::{Library, hold};
-
-/// The folder of locks, one a rendition that is being made.
-const FOLDER: &str = "making";
 
 /// What came of asking for a rendition.
 pub enum Make {
@@ -33,17 +30,13 @@ pub enum Make {
 pub struct Making {
     root: PathBuf,
     db: Connection,
-    stage: Box<dyn Stage>,
+    pieces: Pieces,
     key: RenditionKey,
     material: BTreeSet<Digest>,
     num: i64,
     /// Files that are durable and in the catalogue.
     done: Vec<RenditionFile>,
     note: Vec<u8>,
-    /// Files that are written and not durable.
-    waiting: Vec<(RenditionFile, Publish)>,
-    paths: BTreeSet<String>,
-    buffer: Vec<u8>,
     lock: Lock,
 }
 
@@ -98,15 +91,15 @@ impl Library {
         Ok(Make::Begun(Box::new(Making {
             root: self.root().to_owned(),
             db,
-            stage,
+            pieces: Pieces::new(
+                stage,
+                done.iter().map(|f| fold_name(f.path.as_str())).collect(),
+            ),
             key: key.clone(),
             material,
             num,
-            paths: done.iter().map(|f| fold_name(f.path.as_str())).collect(),
             done,
             note,
-            waiting: Vec::new(),
-            buffer: vec![0; PIECE],
             lock,
         })))
     }
@@ -138,27 +131,7 @@ impl Making {
         from: &mut dyn Read,
         watch: &dyn Watch,
     ) -> Result<RenditionFile, RenditionError> {
-        if !self.paths.insert(fold_name(path.as_str())) {
-            return Err(RenditionError::Twice(path));
-        }
-        let draft = self.stage.draft()?;
-        let (id, mut writer, at) = (draft.id, draft.writer, draft.path);
-        let failed = |e| BlobError::io(Operation::Write, &at, e);
-        let copied = copy(from, &mut writer, &mut self.buffer, watch, &failed);
-        drop(writer);
-        let (digest, len) = copied.inspect_err(|_| {
-            self.stage.discard(id);
-            self.paths.remove(&fold_name(path.as_str()));
-        })?;
-        let file = RenditionFile { path, digest, len };
-        let publish = Publish {
-            draft: id,
-            digest,
-            len,
-            keep_existing: false,
-        };
-        self.waiting.push((file.clone(), publish));
-        Ok(file)
+        self.pieces.put(path, from, watch)
     }
 
     /// Keeps everything that was put so far, with a note of where to go on: whoever makes this
@@ -181,12 +154,9 @@ impl Making {
         tx.execute("DELETE FROM rendition WHERE num = ?1", [self.num])?;
         self.num = insert(&tx, &self.key, &self.material)?;
         tx.commit()?;
-        for (_, publish) in self.waiting.drain(..) {
-            self.stage.discard(publish.draft);
-        }
+        self.pieces.discard();
         self.done.clear();
         self.note.clear();
-        self.paths.clear();
         self.lock.clear();
         Ok(())
     }
@@ -222,9 +192,9 @@ impl Making {
     /// while the library's lock is held.
     fn keep(&mut self, note: &[u8], whole: bool) -> Result<(), RenditionError> {
         let _held = hold(&self.root)?;
-        let drafts: Vec<Publish> = self.waiting.iter().map(|(_, publish)| *publish).collect();
+        let drafts: Vec<Publish> = self.pieces.drafts().collect();
         let drafts = judge(&self.db, &drafts, |_| {})?;
-        self.stage.publish(&drafts)?;
+        self.pieces.stage.publish(&drafts)?;
 
         let tx = self
             .db
@@ -237,19 +207,12 @@ impl Making {
             if update.execute(params![self.num, whole, note])? == 0 {
                 return Err(RenditionError::Removed);
             }
-            let mut insert = tx.prepare_cached(
-                "INSERT INTO piece (num, place, path, digest) VALUES (?1, ?2, ?3, ?4)",
-            )?;
             let first = i64::try_from(self.done.len()).unwrap_or(i64::MAX);
-            for (place, (file, _)) in (first..).zip(&self.waiting) {
-                let path = file.path.as_str();
-                insert.execute(params![self.num, place, path, file.digest.as_bytes()])?;
-            }
+            insert_pieces(&tx, self.num, first, self.pieces.files())?;
         }
         tx.commit()?;
         self.note = note.to_vec();
-        self.done
-            .extend(self.waiting.drain(..).map(|(file, _)| file));
+        self.done.extend(self.pieces.take().0);
         Ok(())
     }
 }
@@ -269,7 +232,46 @@ fn insert(
     Ok(num)
 }
 
-fn check_material(db: &Connection, material: &BTreeSet<Digest>) -> Result<(), RenditionError> {
+/// Notes the files of a rendition, from the place `first` on.
+fn insert_pieces<'a>(
+    db: &Connection,
+    num: i64,
+    first: i64,
+    files: impl Iterator<Item = &'a RenditionFile>,
+) -> Result<(), CatalogueError> {
+    let mut insert =
+        db.prepare_cached("INSERT INTO piece (num, place, path, digest) VALUES (?1, ?2, ?3, ?4)")?;
+    for (place, file) in (first..).zip(files) {
+        let path = file.path.as_str();
+        insert.execute(params![num, place, path, file.digest.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Puts a whole rendition in the place of whatever was made under its key so far, unless that is
+/// whole and undamaged.
+pub(crate) fn replace(
+    db: &Connection,
+    key: &RenditionKey,
+    made: &Made<'_>,
+) -> Result<(), CatalogueError> {
+    if let Some(old) = find(db, key)? {
+        if old.whole && !is_hurt(db, old.num)? {
+            return Ok(());
+        }
+        db.execute("DELETE FROM rendition WHERE num = ?1", [old.num])?;
+    }
+    let num = insert(db, key, made.material)?;
+    insert_pieces(db, num, 0, made.files.iter())?;
+    db.prepare_cached("UPDATE rendition SET whole = 1, note = ?2 WHERE num = ?1")?
+        .execute(params![num, made.note])?;
+    Ok(())
+}
+
+pub(crate) fn check_material(
+    db: &Connection,
+    material: &BTreeSet<Digest>,
+) -> Result<(), RenditionError> {
     let mut select = db.prepare_cached("SELECT 1 FROM blob WHERE digest = ?1")?;
     for digest in material {
         if !select.exists([digest.as_bytes()])? {
@@ -293,82 +295,4 @@ pub(crate) fn clear(root: &Path, key: &RenditionKey) {
     if let Ok(Some(lock)) = Lock::take(root, key) {
         lock.remove();
     }
-}
-
-/// The lock of one rendition; it ends with the value, or with the process.
-struct Lock {
-    path: PathBuf,
-    _file: File,
-}
-
-impl Lock {
-    fn path(root: &Path, key: &RenditionKey) -> PathBuf {
-        let mut hasher = Hasher::new();
-        hasher.update(key.source.as_bytes());
-        hasher.update(key.recipe.as_bytes());
-        let name = hasher.finish().to_string();
-        root.join(FOLDER).join(&name[..32])
-    }
-
-    /// Takes the lock; nothing where somebody else has it.
-    fn take(root: &Path, key: &RenditionKey) -> Result<Option<Self>, BlobError> {
-        let path = Self::path(root, key);
-        let take = || {
-            fs::create_dir_all(root.join(FOLDER))?;
-            let mut options = OpenOptions::new();
-            let file = options
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&path)?;
-            match file.try_lock() {
-                // Whoever had it may have removed the name since; a lock without one keeps nobody out.
-                Ok(()) => Ok(is_named(&path, &file)?.then_some(file)),
-                Err(fs::TryLockError::WouldBlock) => Ok(None),
-                Err(fs::TryLockError::Error(error)) => Err(error),
-            }
-        };
-        match take() {
-            Ok(file) => Ok(file.map(|file| Self {
-                path: path.clone(),
-                _file: file,
-            })),
-            Err(error) => Err(BlobError::io(Operation::Lock, path, error)),
-        }
-    }
-
-    /// The folder of the maker's own files.
-    fn scratch(&self) -> PathBuf {
-        self.path.with_extension("d")
-    }
-
-    /// Removes the maker's own files.
-    fn clear(&self) {
-        // What stays is removed when the rendition is made again, or tidied away.
-        let _ = fs::remove_dir_all(self.scratch());
-    }
-
-    /// Removes its file while it is held, and the maker's own files.
-    fn remove(&self) {
-        self.clear();
-        // A file that stays is as good as none.
-        let _ = fs::remove_file(&self.path);
-    }
-}
-
-#[cfg(unix)]
-fn is_named(path: &Path, file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-    match fs::metadata(path) {
-        Ok(named) => Ok(named.ino() == file.metadata()?.ino()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-#[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps)]
-fn is_named(_: &Path, _: &File) -> io::Result<bool> {
-    // Files that are open are not removed there.
-    Ok(true)
 }

@@ -6,7 +6,9 @@
 //! One that has lost a blob, or whose blob `verify` found damaged, counts as not there: making it
 //! again heals it.
 
+mod lock;
 mod making;
+mod pieces;
 
 use bulssi_model::{ByteLen, Digest, TreePath};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -14,8 +16,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::error::{CatalogueError, LibraryError};
 use crate::library::Library;
 
-pub(crate) use making::clear;
+pub(crate) use lock::{FOLDER, Lock};
 pub use making::{Make, Making};
+pub(crate) use making::{check_material, clear, replace};
+pub(crate) use pieces::Pieces;
 
 /// What a rendition is named by: what it is made of, and how.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,6 +12,8 @@ mod disk;
 mod faults;
 mod fixture;
 mod folder;
+mod job_crash;
+mod jobs;
 mod migration;
 mod querying;
 mod removing;

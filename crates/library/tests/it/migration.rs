@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use bulssi_library::{Filter, Library};
+use bulssi_library::{Filter, JobState, Library};
 use bulssi_model::{Lang, Silent};
 
 use crate::fixture::film;
@@ -13,6 +13,7 @@ use crate::verifying::full;
 const RELEASED: &[(i64, &str)] = &[
     (1, include_str!("../data/catalogue-1.sql")),
     (2, include_str!("../data/catalogue-2.sql")),
+    (3, include_str!("../data/catalogue-3.sql")),
 ];
 
 #[test]
@@ -44,7 +45,7 @@ fn every_released_catalogue_opens_and_serves() {
         );
         let report = library.verify(&full(1), &Silent).unwrap();
         assert_eq!(report.catalogue, []);
-        let blobs = usize::try_from(1 + version).unwrap();
+        let blobs = if *version >= 2 { 3 } else { 2 };
         assert_eq!(report.damage.len(), blobs, "the fixture has no blobs");
         let renditions = library.renditions().unwrap();
         assert_eq!(renditions.len(), usize::from(*version >= 2));
@@ -52,12 +53,30 @@ fn every_released_catalogue_opens_and_serves() {
         film("새것", b"new").add(&intake);
         assert_eq!(intake.finish().unwrap().added, 1);
         assert_eq!(library.count(&Filter::default()).unwrap(), 3);
+        let queue = library.queue().unwrap();
+        let rows = queue.jobs().unwrap();
+        let told: Vec<_> = rows
+            .iter()
+            .map(|row| (row.state, row.attempt, row.done))
+            .collect();
+        let kept = [
+            (JobState::Failed, 1, 0),
+            (JobState::Running, 1, 250),
+            (JobState::Waiting, 0, 0),
+        ];
+        assert_eq!(told, kept[..if *version >= 3 { 3 } else { 0 }]);
         // What older versions did not have works in them, too.
         let key = crate::renditions::key(b"new", "wiki 1");
         let mut making = crate::renditions::begin(&library, &key, &[b"new"]);
         crate::renditions::put(&mut making, "k/0.js", b"made");
         making.finish(b"").unwrap();
         assert!(library.rendition(&key).unwrap().is_some());
+        queue
+            .enqueue(&[crate::jobs::job(b"new", "film 1")])
+            .unwrap();
+        let claim = queue.claim("desk", None).unwrap().unwrap();
+        let job = if *version >= 3 { "film 3" } else { "film 1" };
+        assert_eq!(claim.job.key.recipe, job);
     }
 }
 
@@ -123,4 +142,11 @@ fn write() {
     let mut making = crate::renditions::begin(&library, &key, &[b"moon"]);
     crate::renditions::put(&mut making, "k/0.js", b"pack");
     making.finish(b"note").unwrap();
+    let queue = library.queue().unwrap();
+    let jobs = ["film 1", "film 2", "film 3"].map(|recipe| crate::jobs::job(b"moon", recipe));
+    queue.enqueue(&jobs).unwrap();
+    let claim = queue.claim("desk 1", None).unwrap().unwrap();
+    queue.fail(&claim, "line 7").unwrap();
+    let claim = queue.claim("desk 2", None).unwrap().unwrap();
+    queue.beat(&claim, 250).unwrap();
 }
