@@ -6,13 +6,13 @@ use std::path::Path;
 use std::process::Command;
 
 use bulssi_model::{
-    AudioStream, Format, Lang, Millis, Probe, Ratio, Stream, StreamKind, Tags, VideoStream,
+    AudioStream, Colour, Format, Lang, Millis, Probe, Ratio, Stream, StreamKind, Tags, VideoStream,
 };
 use serde_json::Value;
 
 use crate::probe::{Fault, Trouble};
 use crate::tools::{self, Run};
-use crate::{Limits, ToolError, Tools, audio_tags, container};
+use crate::{Limits, ToolError, Tools, audio_tags, container, mp3, mpeg4};
 
 /// Containers hold a handful of streams; what says it has more is not described further.
 const MOST_STREAMS: usize = 256;
@@ -26,7 +26,7 @@ const fn demuxer(format: Format) -> Option<&'static str> {
     Some(match format {
         Format::Mp4 | Format::Mov | Format::ThreeGp | Format::M4a => "mov",
         Format::Matroska | Format::WebM | Format::Mka => "matroska",
-        Format::Avi => "avi",
+        Format::Avi | Format::Amv => "avi",
         Format::MpegTs => "mpegts",
         Format::MpegPs => "mpeg",
         Format::Flv => "flv",
@@ -56,7 +56,7 @@ pub(crate) fn look(
     if list(&report, "streams").any(|s| text(s, "codec_tag_string").is_some_and(is_drm)) {
         return Err(Trouble::Refused(crate::Refusal::Encrypted));
     }
-    let streams: Vec<Stream> = list(&report, "streams").map(stream).collect();
+    let mut streams: Vec<Stream> = list(&report, "streams").map(stream).collect();
     let plays = |s: &Stream| match s.kind {
         StreamKind::Video => s
             .video
@@ -71,11 +71,16 @@ pub(crate) fn look(
     if !streams.iter().any(|s| !s.codec.is_empty() && plays(s)) {
         return Err(Trouble::Damaged(Fault::NoStream));
     }
+    deeper(&mut file, len, path, format, &mut streams, tools, limits)?;
     let mut texts = texts(&report);
     audio_tags::repair(&mut texts, &mut file, len, format)?;
 
     let mut probe = Probe::new(refine(format, &streams));
     probe.duration = duration(&report);
+    let whole_file = report.get("format");
+    probe.bit_rate = whole_file
+        .and_then(|of| whole(of, "bit_rate"))
+        .filter(|rate| *rate > 0);
     for stream in &streams {
         if let (StreamKind::Audio, Some(lang)) = (stream.kind, &stream.language)
             && !probe.languages.contains(lang)
@@ -93,7 +98,67 @@ fn is_drm(tag: &str) -> bool {
     matches!(tag, "encv" | "enca" | "drms" | "drmi" | "p608")
 }
 
+/// What ffprobe's list of streams does not tell: how MPEG-4 part 2 moves, and whether the bit rate
+/// of MP3 changes.
+fn deeper(
+    file: &mut File,
+    len: u64,
+    path: &Path,
+    format: Format,
+    streams: &mut [Stream],
+    tools: &Tools,
+    limits: &Limits,
+) -> Result<(), Trouble> {
+    for stream in streams.iter_mut().filter(|stream| stream.codec == "mpeg4") {
+        if let Some(video) = &mut stream.video {
+            video.gmc = mpeg4::uses_gmc(file, len, (video.width, video.height))?;
+        }
+    }
+    let variable = match format {
+        Format::Mp3 => mp3::has_variable_rate(file)?,
+        // The one container of films for players that stumble over it.
+        Format::Avi if streams.iter().any(|stream| stream.codec == "mp3") => {
+            varies(path, format, tools, limits)?
+        }
+        _ => false,
+    };
+    let sounds = streams.iter_mut().filter(|stream| stream.codec == "mp3");
+    for audio in sounds.filter_map(|stream| stream.audio.as_mut()) {
+        audio.variable = variable;
+    }
+    Ok(())
+}
+
+/// Whether the first frames of sound are of different lengths. With a constant bit rate they differ
+/// by one byte of padding (ISO/IEC 11172-3, 2.4.3.1).
+fn varies(path: &Path, format: Format, tools: &Tools, limits: &Limits) -> Result<bool, Trouble> {
+    let shown = ["-select_streams", "a:0", "-show_entries", "packet=size"];
+    let wanted = [&shown[..], &["-read_intervals", "%+#400"]].concat();
+    let report = ask(path, format, &wanted, tools, limits)?;
+    let packets = report.get("packets").and_then(Value::as_array);
+    // The first frame may be of another kind (an index), the last be cut.
+    let sizes = packets.into_iter().flatten().skip(2);
+    let sizes: Vec<u64> = sizes.filter_map(|packet| whole(packet, "size")).collect();
+    let sizes = sizes.split_last().map_or(&[][..], |(_, sizes)| sizes);
+    let (least, most) = (sizes.iter().min(), sizes.iter().max());
+    Ok(least
+        .zip(most)
+        .is_some_and(|(least, most)| most - least > 1))
+}
+
 fn report(path: &Path, format: Format, tools: &Tools, limits: &Limits) -> Result<Value, Trouble> {
+    let wanted = ["-show_format", "-show_streams"];
+    ask(path, format, &wanted, tools, limits)
+}
+
+/// Asks ffprobe, which prints JSON.
+fn ask(
+    path: &Path,
+    format: Format,
+    wanted: &[&str],
+    tools: &Tools,
+    limits: &Limits,
+) -> Result<Value, Trouble> {
     let Some((ffprobe, _)) = tools.ffprobe() else {
         return Err(Trouble::Tool(ToolError::Missing));
     };
@@ -103,7 +168,8 @@ fn report(path: &Path, format: Format, tools: &Tools, limits: &Limits) -> Result
         .args(["-v", "error", "-protocol_whitelist", "file"])
         .args(["-format_whitelist", demuxer, "-f", demuxer])
         .args(["-max_alloc", &limits.allocation.to_string()])
-        .args(["-show_format", "-show_streams", "-of", "json", "-i"])
+        .args(wanted)
+        .args(["-of", "json", "-i"])
         .arg(tools::file_url(path)?);
     let run = tools::run(command, limits.wall, limits.output).map_err(|source| {
         Trouble::Tool(ToolError::NotRunnable {
@@ -230,24 +296,79 @@ fn stream(value: &Value) -> Stream {
         language: language.and_then(|l| l.parse::<Lang>().ok()),
         default: flag(value, "default"),
         bit_rate: whole(value, "bit_rate").filter(|rate| *rate > 0),
-        video: matches!(kind, StreamKind::Video | StreamKind::Cover).then(|| VideoStream {
-            width: small(value, "width").unwrap_or(0),
-            height: small(value, "height").unwrap_or(0),
-            // Unknown levels are printed as negative numbers.
-            level: small(value, "level").and_then(|level| i32::try_from(level).ok()),
-            // Covers are given the rate of the time base.
-            frame_rate: (kind == StreamKind::Video)
-                .then(|| ratio(value, "avg_frame_rate").or_else(|| ratio(value, "r_frame_rate")))
-                .flatten(),
-            pixel_aspect: ratio(value, "sample_aspect_ratio"),
-            pixel_format: text(value, "pix_fmt").map(str::to_owned),
-            interlaced: matches!(text(value, "field_order"), Some("tt" | "bb" | "tb" | "bt")),
-        }),
+        video: matches!(kind, StreamKind::Video | StreamKind::Cover).then(|| video(value, kind)),
         audio: (kind == StreamKind::Audio).then(|| AudioStream {
             channels: small(value, "channels").unwrap_or(0),
             sample_rate: small(value, "sample_rate").unwrap_or(0),
+            layout: named(value, "channel_layout"),
+            variable: false,
         }),
     }
+}
+
+/// A word that is told, and is not that it is unknown.
+fn named(value: &Value, key: &str) -> Option<String> {
+    let name = text(value, key).filter(|name| !matches!(*name, "unknown" | "reserved" | ""));
+    name.map(str::to_owned)
+}
+
+fn video(value: &Value, kind: StreamKind) -> VideoStream {
+    let average = ratio(value, "avg_frame_rate");
+    let fastest = ratio(value, "r_frame_rate");
+    VideoStream {
+        width: small(value, "width").unwrap_or(0),
+        height: small(value, "height").unwrap_or(0),
+        // Unknown levels are printed as negative numbers.
+        level: small(value, "level").and_then(|level| i32::try_from(level).ok()),
+        // Covers are given the rate of the time base.
+        frame_rate: (kind == StreamKind::Video)
+            .then(|| average.or(fastest))
+            .flatten(),
+        pixel_aspect: ratio(value, "sample_aspect_ratio"),
+        pixel_format: named(value, "pix_fmt"),
+        interlaced: matches!(text(value, "field_order"), Some("tt" | "bb" | "tb" | "bt")),
+        // Where there is no tag, its bytes are printed: `[0][0][0][0]`.
+        tag: named(value, "codec_tag_string").filter(|tag| !tag.starts_with('[')),
+        b_frames: small(value, "has_b_frames").is_some_and(|count| count > 0),
+        references: small(value, "refs").filter(|count| *count > 0),
+        qpel: is_true(value, "quarter_sample"),
+        gmc: false,
+        packed: is_true(value, "divx_packed"),
+        variable_rate: average.zip(fastest).is_some_and(|(a, b)| differ(a, b)),
+        rotation: rotation(value),
+        colour: Colour {
+            range: named(value, "color_range"),
+            matrix: named(value, "color_space"),
+            transfer: named(value, "color_transfer"),
+            primaries: named(value, "color_primaries"),
+        },
+    }
+}
+
+/// Options of decoders are printed as words.
+fn is_true(value: &Value, key: &str) -> bool {
+    matches!(text(value, key), Some("true" | "1"))
+}
+
+/// Whether two rates are more than a hundredth apart.
+fn differ(a: Ratio, b: Ratio) -> bool {
+    let (a, b) = (
+        u64::from(a.0) * u64::from(b.1),
+        u64::from(b.0) * u64::from(a.1),
+    );
+    a.abs_diff(b) > a.max(b) / 100
+}
+
+/// Quarters that the picture has to be turned to the right, in degrees. ffprobe counts to the left.
+fn rotation(value: &Value) -> u32 {
+    let lists = value.get("side_data_list").and_then(Value::as_array);
+    let turned = lists.into_iter().flatten().find_map(|data| {
+        let left = number(data, "rotation")?;
+        let quarters = (-left / 90.0).round().rem_euclid(4.0);
+        // From 0 to 3.
+        Some(quarters as u32 * 90)
+    });
+    turned.unwrap_or(0)
 }
 
 fn duration(report: &Value) -> Option<Millis> {

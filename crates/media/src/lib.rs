@@ -5,6 +5,7 @@
 //!   or why the library does not take it ([`Refusal`]).
 //! - [`probe()`] looks at the whole file. Films and sound go through `ffprobe`, a process of its own
 //!   ([`Tools`]); everything else is read here.
+//! - [`profile`] reads the tables that say what devices play, and [`fit`] holds files against them.
 //! - [`subtitle`] and [`text`] read subtitles and texts in any encoding.
 //! - [`epub`] reads the chapters of books.
 //! - [`nfo`] reads Kodi's descriptions; [`episode_of`], [`season_of`], [`clean_title`],
@@ -18,13 +19,17 @@ mod av;
 mod book;
 mod container;
 pub mod epub;
+pub mod fit;
 mod html;
 mod limits;
+mod mp3;
+mod mpeg4;
 mod names;
 pub mod nfo;
 mod pdf;
 mod picture;
 mod probe;
+pub mod profile;
 mod refusal;
 mod sniff;
 pub mod subtitle;

@@ -18,8 +18,9 @@ pub(crate) fn look(mut file: File, len: u64, format: Format) -> Result<Probe, Tr
     container::ends(&mut file, len, format)?;
     file.rewind()?;
     let mut reader = BufReader::new(file);
+    let mut progressive = false;
     match format {
-        Format::Jpeg => jpeg(&mut reader)?,
+        Format::Jpeg => progressive = jpeg(&mut reader)?,
         Format::Png => png(&mut reader, len)?,
         Format::Gif => gif(&mut reader)?,
         Format::Bmp => bmp(&mut reader, len)?,
@@ -36,6 +37,7 @@ pub(crate) fn look(mut file: File, len: u64, format: Format) -> Result<Probe, Tr
     }
     let mut probe = Probe::new(format);
     probe.pixels = Some(pixels);
+    probe.progressive = progressive;
     Ok(probe)
 }
 
@@ -45,10 +47,12 @@ fn array<const N: usize>(reader: &mut impl Read) -> Result<[u8; N], Trouble> {
     Ok(bytes)
 }
 
-/// Segments up to the end marker (ISO/IEC 10918-1, B.1.1): a frame before a scan, and an end.
-fn jpeg(reader: &mut (impl BufRead + Seek)) -> Result<(), Trouble> {
+/// Segments up to the end marker (ISO/IEC 10918-1, B.1.1): a frame before a scan, and an end. Says
+/// whether it is anything but baseline, which is all that old devices show.
+fn jpeg(reader: &mut (impl BufRead + Seek)) -> Result<bool, Trouble> {
     let [_, _] = array(reader)?;
     let (mut frame, mut scan) = (false, false);
+    let mut progressive = false;
     loop {
         // Fill bytes may stand before any marker; within a scan, 0xff 0x00 is a plain 0xff.
         let skipped = skip_to_marker(reader)?;
@@ -57,11 +61,14 @@ fn jpeg(reader: &mut (impl BufRead + Seek)) -> Result<(), Trouble> {
         }
         let [marker] = array(reader)?;
         match marker {
-            0xd9 if frame && scan => return Ok(()),
+            0xd9 if frame && scan => return Ok(progressive),
             0xd9 => return Err(Trouble::HEADER),
             0x00 | 0x01 | 0xd0..=0xd8 => continue,
             // Several images in a row each have an end of their own; frames but not DHT, JPG, DAC.
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => frame = true,
+            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
+                frame = true;
+                progressive |= marker > 0xc1;
+            }
             0xda if frame => scan = true,
             0xda => return Err(Trouble::HEADER),
             _ => {}

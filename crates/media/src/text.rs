@@ -236,6 +236,7 @@ pub(crate) fn look(format: Format, bytes: &[u8]) -> Probe {
         None => decode(bytes),
     };
     probe.encoding = Some(encoding.name().to_owned());
+    probe.marked = Encoding::for_bom(bytes).is_some();
     if format == Format::Html {
         let page = html::page(&text);
         probe

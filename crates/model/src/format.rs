@@ -72,6 +72,8 @@ formats! {
     MpegTs "mpeg-ts" Video "ts";
     /// MPEG program stream.
     MpegPs "mpeg-ps" Video "mpg";
+    /// AVI of small players, with pictures and sound that they alone know.
+    Amv "amv" Video "amv";
     /// Flash video.
     Flv "flv" Video "flv";
     /// Microsoft ASF with a film in it.

@@ -14,6 +14,7 @@ mod manifest;
 mod name;
 mod pages;
 mod probe;
+mod profile;
 mod slug;
 mod tree;
 mod units;
@@ -32,7 +33,13 @@ pub use lang::{ByLang, Lang, LangError};
 pub use manifest::{MANIFEST_VERSION, Manifest, ManifestError, ManifestFile};
 pub use name::{fold_name, is_printable_name};
 pub use pages::{PagesWish, WikiWish};
-pub use probe::{AudioStream, Probe, Ratio, Stream, StreamKind, Tags, VideoStream};
+pub use probe::{AudioStream, Colour, Probe, Ratio, Stream, StreamKind, Tags, VideoStream};
+pub use profile::{
+    AudioRule, AudioTarget, BesideRule, DriveRules, FilmRule, FilmTarget, InsideRule, Origin,
+    PictureRule, PictureTarget, Profile, ProfileFamily, ProfileId, Size, SoundRule, SoundTarget,
+    Source, SourceId, SubtitleRules, Targets, TextEncoding, TextRule, TextTarget, VideoRule,
+    VideoTarget,
+};
 pub use slug::SlugError;
 pub use tree::{Content, Filesystem, Tree, TreeError, TreeFile, TreePath};
 pub use units::{ByteLen, Millis};

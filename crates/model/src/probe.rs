@@ -30,9 +30,26 @@ pub struct Probe {
     /// Embedded titles and the like.
     #[serde(default, skip_serializing_if = "Tags::is_empty")]
     pub tags: Tags,
+    /// Bits a second of a whole film or recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bit_rate: Option<u64>,
+    /// Whether a JPEG is progressive.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub progressive: bool,
+    /// Whether a text begins with a byte order mark.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub marked: bool,
+    /// How much was looked for: [`Probe::DEPTH`] of the release that looked.
+    #[serde(default)]
+    pub depth: u32,
 }
 
 impl Probe {
+    /// How much is looked for today; raised when fields are added that decisions need. Catalogues
+    /// keep probes of earlier releases, which read as 0: what is missing there is found by looking
+    /// again.
+    pub const DEPTH: u32 = 1;
+
     /// A probe that knows the format alone.
     #[must_use]
     pub fn new(format: Format) -> Self {
@@ -45,6 +62,10 @@ impl Probe {
             languages: Vec::new(),
             count: None,
             tags: Tags::default(),
+            bit_rate: None,
+            progressive: false,
+            marked: false,
+            depth: Self::DEPTH,
         }
     }
 }
@@ -94,7 +115,7 @@ pub enum StreamKind {
 }
 
 /// What a video stream says of its pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoStream {
     /// Stored width in pixels.
     pub width: u32,
@@ -115,15 +136,85 @@ pub struct VideoStream {
     /// Whether the fields of a frame are of different instants.
     #[serde(default)]
     pub interlaced: bool,
+    /// The codec's four letters in the container, for example `XVID` or `avc1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// Whether frames are predicted from later ones.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub b_frames: bool,
+    /// Reference frames that it needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub references: Option<u32>,
+    /// Whether motion goes by quarters of a pixel (MPEG-4 part 2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub qpel: bool,
+    /// Whether it uses global motion compensation (MPEG-4 part 2).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gmc: bool,
+    /// Whether two frames are packed into one (MPEG-4 part 2 in AVI).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub packed: bool,
+    /// Whether frames last unequally long.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub variable_rate: bool,
+    /// How far a player has to turn the picture to the right: 0, 90, 180, 270 degrees.
+    #[serde(default, skip_serializing_if = "is_upright")]
+    pub rotation: u32,
+    /// What its numbers mean as colours.
+    #[serde(default, skip_serializing_if = "Colour::is_unknown")]
+    pub colour: Colour,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_upright(degrees: &u32) -> bool {
+    *degrees == 0
+}
+
+/// What the numbers of a picture mean as colours (ISO/IEC 23091-2), by ffmpeg's names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Colour {
+    /// `tv` or `pc`: whether black is 16 or 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<String>,
+    /// The matrix, for example `bt709`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<String>,
+    /// The transfer, for example `bt709`; `smpte2084` and `arib-std-b67` are high dynamic range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<String>,
+    /// The primaries, for example `bt2020`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub primaries: Option<String>,
+}
+
+impl Colour {
+    /// Whether the stream said nothing.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether it is of high dynamic range: PQ (SMPTE ST 2084) or HLG (ARIB STD-B67).
+    #[must_use]
+    pub fn is_hdr(&self) -> bool {
+        matches!(self.transfer.as_deref(), Some("smpte2084" | "arib-std-b67"))
+    }
 }
 
 /// What an audio stream says of its sound.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AudioStream {
     /// Channels.
     pub channels: u32,
     /// Samples a second.
     pub sample_rate: u32,
+    /// Where the channels stand, by ffmpeg's name, for example `5.1(side)`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<String>,
+    /// Whether the bit rate changes (MP3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub variable: bool,
 }
 
 /// A fraction, as containers keep rates.
@@ -165,5 +256,27 @@ impl Tags {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As catalogues of the first release hold it.
+    const OLD: &str = r#"{"format":"avi","duration":5000,"streams":[{"kind":"video","codec":"mpeg4",
+        "profile":"Simple Profile","default":false,"video":{"width":640,"height":360,"level":1,
+        "frame_rate":[25,1],"interlaced":false}},{"kind":"audio","codec":"mp3","default":false,
+        "audio":{"channels":2,"sample_rate":44100}}]}"#;
+
+    #[test]
+    fn probes_of_older_releases_are_read() {
+        let old: Probe = serde_json::from_str(OLD).unwrap();
+        assert_eq!((old.depth, old.bit_rate), (0, None));
+        let video = old.streams[0].video.as_ref().unwrap();
+        assert!(!video.qpel && !video.b_frames && video.colour.is_unknown());
+        let text = serde_json::to_string(&old).unwrap();
+        assert_eq!(serde_json::from_str::<Probe>(&text).unwrap(), old);
+        assert_eq!(Probe::new(Format::Avi).depth, Probe::DEPTH);
     }
 }

@@ -177,7 +177,8 @@ fn magic(head: &[u8]) -> Option<Sniffed> {
     }
     if starts(b"RIFF") || starts(b"RF64") {
         return match head.get(8..12)? {
-            b"AVI " | b"AVI\x19" | b"AMV " => format(Avi),
+            b"AVI " | b"AVI\x19" => format(Avi),
+            b"AMV " => format(Amv),
             b"WAVE" => format(Wav),
             b"WEBP" => format(WebP),
             b"CDXA" => format(MpegPs),

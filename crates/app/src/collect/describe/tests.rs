@@ -246,6 +246,7 @@ fn languages_by_sound() {
         audio: Some(bulssi_model::AudioStream {
             channels: 2,
             sample_rate: 48_000,
+            ..bulssi_model::AudioStream::default()
         }),
     };
     case.probe.streams = vec![sound("kor"), sound("und"), sound("eng"), sound("ko")];

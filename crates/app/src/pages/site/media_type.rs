@@ -88,10 +88,7 @@ mod tests {
             width: 640,
             height: 360,
             level: Some(level),
-            frame_rate: None,
-            pixel_aspect: None,
-            pixel_format: None,
-            interlaced: false,
+            ..VideoStream::default()
         };
         Stream {
             kind,
