@@ -8,7 +8,8 @@ var B = B || {};
   var here = 'h', trail = [], ticket = 0, gone = false;
   var enhancers = [], leavers = [];
 
-  /* What a target's first letter opens: `function (rest, done)` with `done(err, html)`. */
+  /* What a target's first letter opens: `function (rest, done)` with `done(err, html, kept)`, where `kept` is
+     what the route has put at the end of `B.main()` while it read, and what stays there after `html`. */
   B.routes = {};
   /* The query of the home page while one is typed. */
   B.query = '';
@@ -59,6 +60,10 @@ var B = B || {};
     return base;
   };
 
+  B.main = function () {
+    return main;
+  };
+
   function silence() {
     B.each(d.querySelectorAll('video,audio'), function (el) {
       try {
@@ -75,11 +80,25 @@ var B = B || {};
     return window.pageYOffset || root.scrollTop || 0;
   }
 
-  function show(html, y, focus) {
+  /* Puts a view in the place of the one before; `kept` is an element that a route had put at the end of
+     `main` already. It is not moved, because a frame that is moved loads again. */
+  function put(html, kept) {
+    var holder = B.el('div');
+    while (main.firstChild && main.firstChild !== kept) main.removeChild(main.firstChild);
+    while (main.lastChild && main.lastChild !== kept) main.removeChild(main.lastChild);
+    if (!kept) {
+      main.innerHTML = html;
+      return;
+    }
+    holder.innerHTML = html;
+    while (holder.firstChild) main.insertBefore(holder.firstChild, kept);
+  }
+
+  function show(html, y, focus, kept) {
     var heading, links;
     silence();
     B.each(leavers, function (leave) { leave(); });
-    main.innerHTML = html;
+    put(html, kept && kept.parentNode === main ? kept : null);
     main.removeAttribute('aria-busy');
     B.each(enhancers, function (visit) { visit(main); });
     bar.back.disabled = trail.length === 0;
@@ -113,7 +132,7 @@ var B = B || {};
     busy = setTimeout(function () {
       if (mine === ticket) main.setAttribute('aria-busy', 'true');
     }, 250);
-    route(target.substring(1), function (err, html) {
+    route(target.substring(1), function (err, html, kept) {
       clearTimeout(busy);
       if (mine !== ticket || gone) return;
       here = target;
@@ -122,7 +141,7 @@ var B = B || {};
         main.innerHTML = '';
         failed(target)();
       } else {
-        show(html, y, focus);
+        show(html, y, focus, kept);
       }
     });
   }

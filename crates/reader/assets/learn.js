@@ -187,24 +187,51 @@
   }
 
   /* An imported text in a frame that runs nothing and loads only pictures beside the page. The frame
-     shares the origin so that its height can be read; without scripts in it that opens no door. */
+     shares the origin so that its height can be read; without scripts in it that opens no door. It is made
+     empty, so that it can load while the text is read, and filled by `fill(html, done)`: `done(doc, live)`
+     comes with its document, or none where the browser keeps it shut, and with whether what happens in it is told. */
   var FRAME_HEAD = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' +
     'default-src \'none\'; img-src file: data:; style-src \'unsafe-inline\'"><style>';
-  B.frame = function (host, body, label) {
-    var frame;
+  var LOOKS = 200;
+  B.frame = function (host, style, label) {
+    var el, made = {}, timer = null, asked = null, looks = 0;
     if (!('srcdoc' in d.createElement('iframe')) || !('sandbox' in d.createElement('iframe'))) return null;
-    frame = B.el('iframe', { sandbox: 'allow-same-origin', title: label });
-    frame.srcdoc = FRAME_HEAD + B.word('frame-style') + '</style><body>' + body;
+    el = B.el('iframe', { sandbox: 'allow-same-origin', title: label });
+    el.srcdoc = FRAME_HEAD + B.word('frame-style') + style + '</style><body>';
     function inside() {
       try {
-        return frame.contentDocument && frame.contentDocument.body ? frame.contentDocument : null;
+        return el.contentDocument && el.contentDocument.body ? el.contentDocument : null;
       } catch (e) {
         return null;
       }
     }
-    function fit() {
+    /* Before a frame is loaded there is another empty document in it, without the style. */
+    function loaded() {
       var doc = inside();
-      if (doc) frame.style.height = Math.ceil(doc.documentElement.getBoundingClientRect().height) + 24 + 'px';
+      return doc && doc.readyState === 'complete' && doc.querySelector('style') ? doc : null;
+    }
+    /* Old engines have loaded the frame before they can be asked to tell; so it is looked at, too. */
+    function look() {
+      var doc = loaded(), done = asked;
+      if (!done || !doc && ++looks < LOOKS) return;
+      clearInterval(timer);
+      asked = null;
+      if (B.gone() || !el.parentNode) return;
+      if (doc) into(doc, done);
+      else done(null, false);
+    }
+    function into(doc, done) {
+      doc.body.innerHTML = made.html;
+      doc.addEventListener('click', clicked, false);
+      doc.addEventListener('auxclick', clicked, false);
+      doc.addEventListener('keydown', function (event) {
+        if (event.keyCode === 27) B.exit();
+      }, false);
+      B.each(doc.querySelectorAll('abbr.g'), gloss);
+      B.each(doc.images, function (img) { img.addEventListener('load', made.fit, false); });
+      made.fit();
+      setTimeout(made.fit, 300);
+      done(doc, hears(doc));
     }
     function clicked(event) {
       var link = B.above(event.target, function (el) { return el.nodeName === 'A' || el.nodeName === 'AREA'; }, null);
@@ -214,36 +241,51 @@
       event.preventDefault();
       if (href && href.charAt(0) === '#') {
         part = inside() && inside().getElementById(decodeURIComponent(href.substring(1)));
-        if (part) window.scrollBy(0, frame.getBoundingClientRect().top + part.getBoundingClientRect().top - 64);
+        if (part) window.scrollBy(0, el.getBoundingClientRect().top + part.getBoundingClientRect().top - 64);
       }
     }
-    frame.onload = function () {
+    made.el = el;
+    /* The frame grows with its text. */
+    made.fit = function () {
       var doc = inside();
-      if (!doc) {
-        B.addClass(frame, 'tall');
-        return;
-      }
-      doc.addEventListener('click', clicked, false);
-      doc.addEventListener('auxclick', clicked, false);
-      doc.addEventListener('keydown', function (event) {
-        if (event.keyCode === 27) B.exit();
-      }, false);
-      B.each(doc.querySelectorAll('abbr.g'), gloss);
-      B.each(doc.images, function (img) { img.addEventListener('load', fit, false); });
-      fit();
-      setTimeout(fit, 300);
+      if (doc) el.style.height = Math.ceil(doc.documentElement.getBoundingClientRect().height) + 24 + 'px';
     };
+    made.fill = function (html, done) {
+      made.html = html;
+      asked = done;
+      timer = setInterval(look, 20);
+      look();
+    };
+    el.addEventListener('load', look, false);
     host.innerHTML = '';
-    host.appendChild(frame);
-    return frame;
+    host.appendChild(el);
+    return made;
   };
+
+  /* Whether what the page asks to be told of the frame is told: WebKit does not where frames run nothing. */
+  function hears(doc) {
+    var heard = false, event;
+    try {
+      doc.addEventListener('heard', function () { heard = true; }, false);
+      event = doc.createEvent('Event');
+      event.initEvent('heard', false, false);
+      doc.dispatchEvent(event);
+    } catch (e) {
+      return false;
+    }
+    return heard;
+  }
   B.addClass = function (el, name) {
     if (!B.hasClass(el, name)) el.className += ' ' + name;
   };
 
   function frame(host) {
     B.item(B.base() + 'x/', Number(host.getAttribute('data-x')), function (err, bytes) {
-      if (!err && !B.gone()) B.frame(host, B.utf8(bytes), B.word('frame-title'));
+      var made = err || B.gone() ? null : B.frame(host, '', B.word('frame-title'));
+      if (!made) return;
+      made.fill(B.utf8(bytes), function (doc) {
+        if (!doc) B.addClass(made.el, 'tall');
+      });
     });
   }
 

@@ -110,18 +110,28 @@
     });
   }
 
+  /* The frame of an article is made while the article is read, unseen at the end of the page. The reading
+     is asked for first: making a frame keeps the browser busy for longer than that takes. */
   function article(at, number, part, done) {
+    var host = B.el('div', { 'class': 'frame wa' }), frame = null, over = false;
+    host.style.display = 'none';
+    function enter() {
+      B.main().appendChild(host);
+      frame = B.frame && B.frame(host, B.word('wiki-style'), wikis[at].title);
+    }
     B.item(wikis[at].base + 'k/', number, function (err, bytes) {
-      var text, cut, title, html;
-      if (err) return done(err);
-      text = B.utf8(bytes);
-      cut = text.indexOf('\n');
-      title = text.substring(0, cut);
-      html = text.substring(cut + 1);
-      ready = { at: at, html: html, title: title, part: part };
-      done(null, crumb(at) + '<h1>' + escaped(title) + '</h1>' +
-        (html ? '<p class="row tools"></p><div class="frame wa"></div>' : '<p class="note">' + escaped(B.word('failed')) + '</p>'));
+      var text = err ? '' : B.utf8(bytes), cut = text.indexOf('\n'), title = text.substring(0, cut);
+      over = true;
+      if (err || cut + 1 === text.length) {
+        if (host.parentNode) host.parentNode.removeChild(host);
+        if (err) return done(err);
+        return done(null, crumb(at) + '<h1>' + escaped(title) + '</h1><p class="note">' + escaped(B.word('failed')) + '</p>');
+      }
+      if (!host.parentNode) enter();
+      ready = { at: at, html: text.substring(cut + 1), title: title, part: part, frame: frame };
+      done(null, crumb(at) + '<h1>' + escaped(title) + '</h1><p class="row tools"></p>', host);
     });
+    if (!over) enter();
   }
 
   B.routes.w = function (rest, done) {
@@ -197,16 +207,11 @@
     host.parentNode.insertBefore(box, host.nextSibling);
   }
 
-  /* The frame grows with its text. */
-  function fit(frame, doc) {
-    if (frame) frame.style.height = Math.ceil(doc.documentElement.getBoundingClientRect().height) + 24 + 'px';
-  }
-
-  function larger(tools, frame, doc, body) {
+  function larger(tools, frame, body) {
     var button = B.el('button', { type: 'button', 'class': 'b small' }, B.word('wiki-larger'));
     function set() {
       body.style.fontSize = sizes[size] + '%';
-      fit(frame, doc);
+      if (frame) frame.fit();
     }
     if (size) set();
     button.onclick = function () {
@@ -223,56 +228,30 @@
     body.addEventListener('click', clicked(shown.at), false);
     body.addEventListener('auxclick', clicked(shown.at), false);
     pictures(wikis[shown.at], frame ? doc : host, mine);
-    larger(tools, frame, doc, body);
-    contents(tools, frame, frame ? doc : host);
+    larger(tools, frame, body);
+    contents(tools, frame && frame.el, frame ? doc : host);
     if (shown.part) {
       part = doc.getElementById(shown.part);
-      if (part) setTimeout(function () { if (mine === turn) jump(frame, part); }, 30);
+      if (part) setTimeout(function () { if (mine === turn) jump(frame && frame.el, part); }, 30);
     }
-  }
-
-  /* Whether what the page asks to be told of the frame is told: WebKit does not where frames run nothing. */
-  function hears(doc) {
-    var heard = false, event;
-    try {
-      doc.addEventListener('heard', function () { heard = true; }, false);
-      event = doc.createEvent('Event');
-      event.initEvent('heard', false, false);
-      doc.dispatchEvent(event);
-    } catch (e) {
-      return false;
-    }
-    return heard;
   }
 
   function show(host) {
-    var shown = ready, mine = ++turn, style = B.word('wiki-style'), frame, doc, timer, turns = 0, done = false;
-    function plain() {
-      host.innerHTML = '<style>' + style + '</style>' + shown.html;
-      live(host, null, d, host, shown, mine);
-    }
+    var shown = ready, mine = ++turn;
     ready = null;
     if (!shown) return;
-    frame = B.frame && B.frame(host, '<style>' + style + '</style>' + shown.html, shown.title);
-    if (!frame) return plain();
-    /* Old engines have loaded the frame before they can be asked to tell; so it is looked at, too. */
-    function look() {
-      if (mine !== turn || done || B.gone()) return clearInterval(timer);
-      try {
-        doc = frame.contentDocument;
-        if (!doc.body.firstChild || doc.readyState !== 'complete') doc = null;
-      } catch (e) {
-        doc = null;
-      }
-      turns++;
-      if (!doc && turns < 200) return;
-      done = true;
-      clearInterval(timer);
-      if (doc && hears(doc)) live(host, frame, doc, doc.body, shown, mine);
-      else plain();
+    host.style.display = '';
+    function plain() {
+      host.innerHTML = '<style>' + B.word('wiki-style') + '</style>' + shown.html;
+      live(host, null, d, host, shown, mine);
     }
-    frame.addEventListener('load', look, false);
-    timer = setInterval(look, 20);
+    if (!shown.frame) return plain();
+    shown.frame.el.title = shown.title;
+    shown.frame.fill(shown.html, function (doc, told) {
+      if (mine !== turn) return;
+      if (told) live(host, shown.frame, doc, doc.body, shown, mine);
+      else plain();
+    });
   }
 
   B.enhance(function (view) {

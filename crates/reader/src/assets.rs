@@ -1,8 +1,10 @@
 //! The script and the style of a site, put together from the parts in `assets`.
 
+use bulssi_model::{Digest, Hasher};
+
 use crate::script::{script as stripped, string, style as stripped_style};
 use crate::site::Site;
-use crate::words::Words;
+use crate::words::{self, Words};
 use crate::{pack, search};
 
 const BASE: &str = include_str!("../assets/base.js");
@@ -62,6 +64,20 @@ const WIKI_WORDS: [&str; 5] = [
     "wiki-top",
     "wiki-larger",
 ];
+
+/// The digest of all scripts, styles and words that are written onto drives: what was made with others
+/// is made again.
+#[must_use]
+pub fn shipped() -> Digest {
+    let mut hasher = Hasher::new();
+    let parts = [pack::SCRIPT, search::SCRIPT, BASE, FIND, PLAY, LEARN, WIKI];
+    let styles = [STYLE, FRAME, WIKI_FRAME, FONT, words::KOREAN, words::ENGLISH];
+    for part in parts.iter().chain(&styles) {
+        hasher.update(part.as_bytes());
+        hasher.update(&[0]);
+    }
+    hasher.finish()
+}
 
 /// A folder of packs and its directory, so that the page need not load that.
 pub(crate) struct Known<'a> {

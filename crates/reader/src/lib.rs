@@ -21,6 +21,7 @@ mod text;
 pub mod wiki;
 mod words;
 
+pub use assets::shipped;
 pub use font::FontError;
 pub use pages::{FOLDERS, Finds, Found, Unsearched, WriteError, Written, write_site};
 pub use pocket::{PocketError, pocket};

@@ -4,8 +4,8 @@
 use bulssi_model::{ByteLen, Lang, Millis};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-const KOREAN: &str = include_str!("../locales/ko/reader.ftl");
-const ENGLISH: &str = include_str!("../locales/en/reader.ftl");
+pub(crate) const KOREAN: &str = include_str!("../locales/ko/reader.ftl");
+pub(crate) const ENGLISH: &str = include_str!("../locales/en/reader.ftl");
 
 /// The words in one language.
 pub(crate) struct Words {

@@ -96,6 +96,7 @@ pub(super) fn make(
 fn name(site: &Site, pieces: &Pieces) -> Hasher {
     let mut hasher = Hasher::new();
     hasher.update(concat!("pages ", env!("CARGO_PKG_VERSION")).as_bytes());
+    hasher.update(bulssi_reader::shipped().as_bytes());
     // The values' own words for themselves leave nothing out and hold no address or hash order.
     hasher.update(format!("{site:?}").as_bytes());
     if let Some(font) = &site.font {

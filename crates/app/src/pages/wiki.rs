@@ -108,6 +108,7 @@ fn entry_key(work: &Work, edition: &Edition) -> RenditionKey {
     let mut hasher = Hasher::new();
     for part in [
         env!("CARGO_PKG_VERSION"),
+        &bulssi_reader::shipped().to_string(),
         language(edition).as_str(),
         &title(work, edition),
         &entry_file(work, edition),

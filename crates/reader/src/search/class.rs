@@ -26,7 +26,7 @@ pub(super) enum Class {
 
 /// Ranges of classes other than [`Class::Gap`], first and last code point, in order.
 ///
-/// Part of the format: `assets/search.js` has the same ranges.
+/// Part of the format: `assets/query.js` has the same ranges.
 pub(super) const RANGES: [(u32, u32, Class); 37] = [
     (0x30, 0x39, Class::Digit),
     (0x61, 0x7a, Class::Letter),

@@ -32,7 +32,11 @@ pub use builder::IndexBuilder;
 
 /// Answers queries in the page; needs [`crate::pack::SCRIPT`] before it. ECMAScript 3; adds `search`
 /// to the one global `B`.
-pub const SCRIPT: &str = include_str!("../../assets/search.js");
+pub const SCRIPT: &str = concat!(
+    include_str!("../../assets/query.js"),
+    include_str!("../../assets/lists.js"),
+    include_str!("../../assets/search.js"),
+);
 
 /// What can be found.
 #[derive(Clone, Copy, Debug, Default)]

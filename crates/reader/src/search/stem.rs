@@ -1,6 +1,6 @@
 //! English words to stems: M. F. Porter, "An algorithm for suffix stripping", Program 14 (1980).
 //!
-//! `assets/search.js` has the same steps; both are held against one list of words in the tests.
+//! `assets/query.js` has the same steps; both are held against one list of words in the tests.
 
 /// The stem of a word of letters `a` to `z`, in place.
 pub(super) fn stem(word: &mut Vec<u8>) {

@@ -39,7 +39,7 @@ function packed(number) {
       const host = document.querySelector('.wa');
       const frame = host !== before && host && host.querySelector('iframe');
       const doc = frame && frame.contentDocument;
-      if (doc && doc.body && doc.body.firstChild && document.querySelector('.tools button')) done(performance.now() - from);
+      if (doc && doc.body && doc.body.firstChild && host.style.display !== 'none' && document.querySelector('.tools button')) done(performance.now() - from);
       else setTimeout(look, 1);
     })();
   });

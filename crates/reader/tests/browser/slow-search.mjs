@@ -18,8 +18,9 @@ const kinds = ['title', 'keyword', 'words', 'sentence'];
 const drive = fs.mkdtempSync(path.join(os.tmpdir(), 'slow-drive-'));
 const mount = fs.mkdtempSync(path.join(os.tmpdir(), 'slow-mount-'));
 const assets = new URL('../../assets/', import.meta.url);
-for (const name of ['pack.js', 'search.js']) fs.copyFileSync(new URL(name, assets), path.join(drive, name));
-fs.writeFileSync(path.join(drive, 'page.html'), '<!DOCTYPE html><title>x</title><script src="pack.js"></script><script src="search.js"></script>');
+const scripts = ['pack.js', 'query.js', 'lists.js', 'search.js'];
+for (const name of scripts) fs.copyFileSync(new URL(name, assets), path.join(drive, name));
+fs.writeFileSync(path.join(drive, 'page.html'), `<!DOCTYPE html><title>x</title>${scripts.map((name) => `<script src="${name}"></script>`).join('')}`);
 fs.cpSync(path.join(folder, 's'), path.join(drive, 's'), { recursive: true });
 
 const stick = spawn(program, [drive, mount, ...pace], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { page } from './page.mjs';
 
 const [root, questions] = process.argv.slice(2);
-const { B, counts } = page(root, ['pack.js', 'search.js']);
+const { B, counts } = page(root, ['pack.js', 'query.js', 'lists.js', 'search.js']);
 const median = (list, part) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * part))];
 
 function search(query, options) {

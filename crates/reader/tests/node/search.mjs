@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { page } from './page.mjs';
 
 const [root, file] = process.argv.slice(2);
-const { B, counts } = page(root, ['pack.js', 'search.js']);
+const { B, counts } = page(root, ['pack.js', 'query.js', 'lists.js', 'search.js']);
 const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);
 
 function ask({ query, options, quick, body }) {
