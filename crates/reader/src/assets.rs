@@ -71,7 +71,14 @@ const WIKI_WORDS: [&str; 5] = [
 pub fn shipped() -> Digest {
     let mut hasher = Hasher::new();
     let parts = [pack::SCRIPT, search::SCRIPT, BASE, FIND, PLAY, LEARN, WIKI];
-    let styles = [STYLE, FRAME, WIKI_FRAME, FONT, words::KOREAN, words::ENGLISH];
+    let styles = [
+        STYLE,
+        FRAME,
+        WIKI_FRAME,
+        FONT,
+        words::KOREAN,
+        words::ENGLISH,
+    ];
     for part in parts.iter().chain(&styles) {
         hasher.update(part.as_bytes());
         hasher.update(&[0]);
