@@ -22,7 +22,7 @@ const SUMMARY_CHARS: usize = 8_000;
 
 /// The one demuxer that may read this format. Forcing it means that a playlist under the name or
 /// with the head of a film is never followed: `hls`, `concat`, `dash` and their kin never start.
-const fn demuxer(format: Format) -> Option<&'static str> {
+pub(crate) const fn demuxer(format: Format) -> Option<&'static str> {
     Some(match format {
         Format::Mp4 | Format::Mov | Format::ThreeGp | Format::M4a => "mov",
         Format::Matroska | Format::WebM | Format::Mka => "matroska",

@@ -38,6 +38,15 @@ impl Lang {
         &self.0
     }
 
+    /// The three letters of ISO 639-3 for the language, which containers of films keep: `kor`.
+    #[must_use]
+    pub fn three_letters(&self) -> Option<&'static str> {
+        let primary = self.primary();
+        isolang::Language::from_639_1(primary)
+            .or_else(|| isolang::Language::from_639_3(primary))
+            .map(|language| language.to_639_3())
+    }
+
     /// The language alone, without script and region: `zh` of `zh-Hant`.
     #[must_use]
     pub fn primary(&self) -> &str {
