@@ -83,8 +83,10 @@ pub(super) fn make(
     }
     command
         .args(["-map_metadata", "-1", "-map_chapters", "-1", "-dn", "-sn"])
-        .args(["-fflags", "+bitexact", "-flags:v", "+bitexact"])
+        .args(["-fflags", "+bitexact"])
         .args(["-flags:a", "+bitexact", "-threads", "1"])
+        // In place of the encoder's name, which nothing else takes out.
+        .args(["-metadata:s:v", "encoder=-", "-metadata:s:a", "encoder=-"])
         .args(["-max_muxing_queue_size", "4096"]);
     container(&mut command, recipe);
     let mut out = OsString::from("file:");
@@ -170,7 +172,8 @@ pub(super) fn encoder(command: &mut Command, encode: &VideoEncode) {
                 .args(["-bf", &number(b_frames.into())])
                 .args(["-refs", &number(encode.references.into())])
                 // Messages of the encoder about itself help no player.
-                .args(["-flags:v", "+cgop", "-bsf:v", "filter_units=remove_types=6"]);
+                .args(["-flags:v", "+bitexact+cgop"])
+                .args(["-bsf:v", "filter_units=remove_types=6"]);
         }
         codec => {
             command.args(["-c:v", codec.id(), "-q:v", &number(encode.quality.into())]);
@@ -186,6 +189,7 @@ pub(super) fn encoder(command: &mut Command, encode: &VideoEncode) {
             if codec == VideoCodec::Amv {
                 command.args(["-strict", "-1"]);
             }
+            command.args(["-flags:v", "+bitexact"]);
         }
     }
     if let Some(tag) = &encode.tag {

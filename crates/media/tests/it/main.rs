@@ -6,8 +6,10 @@
 mod documents;
 mod hostile;
 mod made;
+mod making;
 mod properties;
 mod real;
+mod renditions;
 mod tags;
 
 use std::path::{Path, PathBuf};
