@@ -85,7 +85,7 @@ pub(crate) fn inputs<'a>(film: &'a Path, probe: &'a Probe) -> Inputs<'a> {
 
 /// A rendition in a folder of its own.
 pub(crate) struct Making {
-    pub(crate) folder: TempDir,
+    _folder: TempDir,
     pub(crate) made: Rendered,
 }
 
@@ -103,7 +103,10 @@ pub(crate) fn make_of(inputs: &Inputs<'_>, recipe: &Recipe) -> Result<Making, Re
     let folder = tempfile::tempdir().unwrap();
     let limits = RenderLimits::default();
     let made = render(recipe, inputs, &TOOLS, folder.path(), &limits, &Silent)?;
-    Ok(Making { folder, made })
+    Ok(Making {
+        _folder: folder,
+        made,
+    })
 }
 
 /// A short film with a tone, under a name, encoded by these words.
