@@ -37,9 +37,12 @@
       done(null, index);
     });
   }
-  /* Loads what every search needs, so that the first is quick: when a search box is focused. */
+  /* Loads what nearly every search needs, so that the first is quick: when a search box is focused. The first
+     cards are those of the most important documents. */
   B.warm = function (base) {
-    open(base, function () {});
+    open(base, function (err, index) {
+      if (!err && index.documents) B.item(base + 'c/', 0, function () {});
+    });
   };
 
   function readMeta(base, bytes) {
