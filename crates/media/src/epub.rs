@@ -41,30 +41,67 @@ pub enum EpubError {
 
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
+/// A book that is open, for what its chapters name.
+pub(crate) struct Book<'a> {
+    archive: Archive<'a>,
+    most: u64,
+    /// The package document (Packages 3.2): titles, creators, languages.
+    pub(crate) package: String,
+}
+
 /// Reads the chapters of the EPUB `bytes`. A chapter that is named and not there is left out.
 ///
 /// # Errors
 /// [`EpubError`].
 pub fn chapters(bytes: &[u8], limits: &Limits) -> Result<Vec<Chapter>, EpubError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| EpubError::Container)?;
-    let most = limits.unpacked.0;
-    let container = member(&mut archive, "META-INF/container.xml", most)?;
-    let package_path = rootfile(&container.ok_or(EpubError::Container)?);
-    let package_path = package_path.ok_or(EpubError::Container)?;
-    let package = member(&mut archive, &package_path, most)?.ok_or(EpubError::Package)?;
-    let mut chapters = Vec::new();
-    // All chapters together may be as long as many members.
-    let mut left = limits.text.0;
-    for href in spine(&package)? {
-        let path = resolve(&package_path, &href);
-        let Some(html) = member(&mut archive, &path, most.min(left))? else {
-            continue;
+    let (_, chapters) = Book::open(bytes, limits)?;
+    Ok(chapters.into_iter().map(|(_, chapter)| chapter).collect())
+}
+
+impl<'a> Book<'a> {
+    /// Opens a book: the chapters by their paths within it.
+    pub(crate) fn open(
+        bytes: &'a [u8],
+        limits: &Limits,
+    ) -> Result<(Self, Vec<(String, Chapter)>), EpubError> {
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| EpubError::Container)?;
+        let most = limits.unpacked.0;
+        let container = member(&mut archive, "META-INF/container.xml", most)?;
+        let package_path = rootfile(&container.ok_or(EpubError::Container)?);
+        let package_path = package_path.ok_or(EpubError::Container)?;
+        let package = member(&mut archive, &package_path, most)?.ok_or(EpubError::Package)?;
+        let mut chapters = Vec::new();
+        // All chapters together may be as long as many members.
+        let mut left = limits.text.0;
+        for href in spine(&package)? {
+            let path = resolve(&package_path, &href);
+            let Some(html) = member(&mut archive, &path, most.min(left))? else {
+                continue;
+            };
+            left = left.saturating_sub(html.len() as u64);
+            let title = heading(&html);
+            chapters.push((path, Chapter { title, html }));
+        }
+        let book = Self {
+            archive,
+            most,
+            package,
         };
-        left = left.saturating_sub(html.len() as u64);
-        let title = heading(&html);
-        chapters.push(Chapter { title, html });
+        Ok((book, chapters))
     }
-    Ok(chapters)
+
+    /// The bytes that a chapter names, as a picture; nothing where they are missing or too many.
+    pub(crate) fn member_beside(&mut self, chapter: &str, named: &str) -> Option<Vec<u8>> {
+        if named.contains("://") || named.starts_with("data:") {
+            return None;
+        }
+        let file = self.archive.by_name(&resolve(chapter, named)).ok()?;
+        let mut bytes = Vec::new();
+        let read = file
+            .take(self.most.saturating_add(1))
+            .read_to_end(&mut bytes);
+        (read.is_ok() && bytes.len() as u64 <= self.most).then_some(bytes)
+    }
 }
 
 /// One member as text; nothing where there is none.

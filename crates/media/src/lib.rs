@@ -18,6 +18,7 @@ mod audio_tags;
 mod av;
 mod book;
 mod container;
+pub mod document;
 pub mod epub;
 pub mod fit;
 mod html;
@@ -36,7 +37,9 @@ pub mod render;
 mod sniff;
 pub mod subtitle;
 pub mod text;
+pub mod textform;
 mod tools;
+pub mod typeset;
 mod xml;
 
 pub use limits::Limits;

@@ -7,6 +7,10 @@ use encoding_rs::{EUC_KR, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use crate::av::tidy;
 use crate::html;
 
+mod encode;
+
+pub use encode::{Encoded, encode};
+
 /// So much of a text is enough to tell its language and title.
 const ENOUGH: usize = 64 << 10;
 /// A first line longer than this is a paragraph, not a title.
@@ -225,16 +229,21 @@ fn is_english(text: &str) -> bool {
     common * 12 >= words && common > 0
 }
 
-/// What a text says of itself.
-pub(crate) fn look(format: Format, bytes: &[u8]) -> Probe {
-    let mut probe = Probe::new(format);
-    let (text, encoding) = match declared(format, bytes) {
+/// Decodes a text of a format: a web page may say its encoding itself.
+pub(crate) fn decode_as(format: Format, bytes: &[u8]) -> (String, &'static Encoding) {
+    match declared(format, bytes) {
         Some(encoding) => {
             let (text, _) = encoding.decode_without_bom_handling(bytes);
             (text.into_owned(), encoding)
         }
         None => decode(bytes),
-    };
+    }
+}
+
+/// What a text says of itself.
+pub(crate) fn look(format: Format, bytes: &[u8]) -> Probe {
+    let mut probe = Probe::new(format);
+    let (text, encoding) = decode_as(format, bytes);
     probe.encoding = Some(encoding.name().to_owned());
     probe.marked = Encoding::for_bom(bytes).is_some();
     if format == Format::Html {
@@ -277,7 +286,7 @@ fn declared(format: Format, bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The first heading of a Markdown text (CommonMark, sections 4.2 and 4.3), or the title that its
 /// front matter gives.
-fn heading(text: &str) -> Option<String> {
+pub(crate) fn heading(text: &str) -> Option<String> {
     let mut lines = text.lines().take(2000).peekable();
     if lines.peek().is_some_and(|line| line.trim_end() == "---") {
         lines.next();
@@ -352,7 +361,7 @@ fn plain(heading: &str) -> String {
 }
 
 /// A short first line that stands apart, by an empty line or an underline, and is no sentence.
-fn first_line(text: &str) -> Option<String> {
+pub(crate) fn first_line(text: &str) -> Option<String> {
     let mut lines = text.lines().skip_while(|line| line.trim().is_empty());
     let first = lines.next()?.trim();
     let next = lines.next()?.trim();
