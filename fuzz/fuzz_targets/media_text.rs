@@ -2,7 +2,8 @@
 #![no_main]
 
 use bulssi_media::{clean_title, episode_of, is_poster, nfo, season_of, subtitle, subtitle_of, text};
-use bulssi_model::Format;
+use bulssi_media::Limits;
+use bulssi_model::{Format, TextEncoding};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -15,6 +16,21 @@ fuzz_target!(|bytes: &[u8]| {
             for track in &subtitles.tracks {
                 assert!(track.cues.iter().all(|c| c.start <= c.end && !c.text.is_empty()));
                 assert!(track.cues.is_sorted_by_key(|c| c.start));
+            }
+        }
+        // What is made for a drive is read again as it was written.
+        if let Ok(reading) = subtitle::read(bytes, format, &Limits::default()) {
+            for track in &reading.tracks {
+                assert!(track.cues.iter().all(|c| c.start < c.end && !c.text.is_empty()));
+                let flat = subtitle::flatten(&track.cues);
+                assert!(flat.windows(2).all(|two| two[0].end <= two[1].start));
+                let one = std::slice::from_ref(track);
+                if let Ok(srt) = subtitle::write(one, Format::Srt, TextEncoding::Utf8Bom) {
+                    let again = subtitle::read(&srt.bytes, Format::Srt, &Limits::default());
+                    let again = again.expect("what was written is read");
+                    assert_eq!(again.tracks[0].cues.len(), track.cues.len());
+                }
+                let _ = subtitle::write(one, Format::Smi, TextEncoding::Cp949);
             }
         }
     }

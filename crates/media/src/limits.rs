@@ -20,6 +20,9 @@ pub struct Limits {
     pub text: ByteLen,
     /// The longest subtitle file. Default: 16 MiB.
     pub subtitle: ByteLen,
+    /// The most cues of a subtitle. Default, and never more than: 500,000; a film of three hours
+    /// has 3,000.
+    pub cues: usize,
     /// The most that is unpacked from one entry of an EPUB, DOCX or ODT, or one stream of a PDF.
     /// Default: 16 MiB.
     pub unpacked: ByteLen,
@@ -33,6 +36,7 @@ impl Default for Limits {
             allocation: ByteLen(512 * ByteLen::MIB),
             text: ByteLen(64 * ByteLen::MIB),
             subtitle: ByteLen(16 * ByteLen::MIB),
+            cues: 500_000,
             unpacked: ByteLen(16 * ByteLen::MIB),
         }
     }

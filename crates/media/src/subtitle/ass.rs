@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str) -> Subtitles {
             match cue(&columns, value) {
                 Some(cue) if !cue.text.is_empty() => cues.push(cue),
                 Some(_) => {}
-                None => subtitles.first_fault = subtitles.first_fault.or(Some(number)),
+                None => subtitles.lose(number),
             }
         }
         if cues.len() >= MOST_CUES {

@@ -3,15 +3,36 @@
 //! [`parse`] takes decoded text ([`crate::text::decode`]); every format comes out as [`Track`]s of
 //! [`Cue`]s whose text is plain. Only SAMI has more than one track: one for each class of
 //! paragraphs, which is how Korean files carry two languages.
+//!
+//! [`parse`] takes what it can, for files that are added to a library. What goes onto a drive is
+//! [`read`]: damage is put right and told, or the file is refused with the line. [`write()`] writes
+//! files for players, [`burn_script`] what is drawn into a film; [`embedded()`] and [`extract`]
+//! find subtitles inside films.
 
 mod ass;
+mod burn;
+mod embedded;
+mod flat;
+mod font;
+mod lines;
+mod read;
+mod repair;
 mod smi;
 mod srt;
+mod write;
 
 use bulssi_model::{Format, Lang, Millis, Probe};
 
 use crate::probe::{Fault, Trouble};
 use crate::{html, text};
+
+pub use burn::{BURN_VERSION, BurnStyle, BurnStyleError, burn_script};
+pub use embedded::{Embedded, EmbeddedKind, ExtractError, embedded, extract};
+pub use flat::flatten;
+pub use font::{BurnFont, FontError};
+pub use read::{ReadError, Reading, read, read_from};
+pub use repair::{Mended, Repairs};
+pub use write::{Missing, WriteError, Written, write};
 
 /// A film of three hours has 3,000; this is for what was made to hurt.
 const MOST_CUES: usize = 500_000;
@@ -25,6 +46,10 @@ pub struct Subtitles {
     pub tracks: Vec<Track>,
     /// The first line, from 1, that makes no sense where a cue should be; such lines are left out.
     pub first_fault: Option<u32>,
+    /// How many cues are lost because their times make no sense.
+    pub lost: u32,
+    /// How many cues stood behind one that is seen later.
+    pub disorder: u32,
 }
 
 /// Cues of one language.
@@ -66,6 +91,17 @@ pub enum SubtitleError {
 }
 
 impl Subtitles {
+    /// Notes a line that makes no sense.
+    fn fault(&mut self, line: u32) {
+        self.first_fault = self.first_fault.or(Some(line));
+    }
+
+    /// Notes a cue that cannot be placed in time.
+    fn lose(&mut self, line: u32) {
+        self.fault(line);
+        self.lost = self.lost.saturating_add(1);
+    }
+
     /// How many cues there are in all tracks.
     #[must_use]
     pub fn count(&self) -> usize {
@@ -113,6 +149,11 @@ pub fn parse(format: Format, text: &str) -> Result<Subtitles, SubtitleError> {
         other => return Err(SubtitleError::NotSubtitles(other)),
     };
     for track in &mut subtitles.tracks {
+        let behind = track
+            .cues
+            .windows(2)
+            .filter(|two| two[1].start < two[0].start);
+        subtitles.disorder += u32::try_from(behind.count()).unwrap_or(u32::MAX);
         track.cues.sort_by_key(|cue| cue.start);
         if track.language.is_none() {
             let lines = track.cues.iter().take(2000).map(|cue| cue.text.as_str());

@@ -64,6 +64,7 @@ struct Reader {
     markup: String,
     in_style: bool,
     first_fault: Option<u32>,
+    lost: u32,
 }
 
 impl Reader {
@@ -74,6 +75,7 @@ impl Reader {
                 self.flush();
                 let millis = |name| html::attribute(attributes, name).and_then(millis);
                 self.start = millis("start").map(|start| (start, millis("end")));
+                self.lost += u32::from(self.start.is_none());
                 if self.start.is_none() && self.first_fault.is_none() {
                     // Attributes are a part of the text, so this place in it can be counted.
                     let at = attributes.as_ptr() as usize - whole.as_ptr() as usize;
@@ -164,6 +166,11 @@ impl Reader {
 
     fn finish(mut self) -> Subtitles {
         self.flush();
+        let behind = self
+            .paragraphs
+            .windows(2)
+            .filter(|two| two[1].start < two[0].start);
+        let disorder = u32::try_from(behind.count()).unwrap_or(u32::MAX);
         // Stable: a paragraph that clears the screen at the instant of the next line stays before it.
         self.paragraphs.sort_by_key(|p| p.start);
         let mut tracks: Vec<Track> = Vec::new();
@@ -211,6 +218,8 @@ impl Reader {
         Subtitles {
             tracks,
             first_fault: self.first_fault,
+            lost: self.lost,
+            disorder,
         }
     }
 }

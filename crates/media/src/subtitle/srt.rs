@@ -14,27 +14,33 @@ pub(super) fn parse(text: &str, vtt: bool) -> Subtitles {
     let mut skipping = false;
     for (number, line) in lines(text) {
         let line = line.trim();
+        if line.contains("-->") && is_labelled(&body, vtt) {
+            body.pop();
+        }
         if let Some(times) = times(line) {
-            // The line before a time line is its number, or in WebVTT its name.
-            let labelled = body.last().is_some_and(|last| is_number(last))
-                || (vtt && body.len() >= 2 && body[body.len() - 2].is_empty());
-            if labelled {
-                body.pop();
-            }
             close(&mut cues, open.replace(times), &mut body);
             skipping = false;
         } else if line.contains("-->") {
-            subtitles.first_fault = subtitles.first_fault.or(Some(number));
             close(&mut cues, open.take(), &mut body);
+            // With a start and no end it can still be shown until the next one.
+            let start = line
+                .split_once("-->")
+                .and_then(|(start, _)| time(start.trim()));
+            open = start.map(|start| (start, start));
+            match start {
+                Some(_) => subtitles.fault(number),
+                None => subtitles.lose(number),
+            }
+            skipping = false;
         } else if skipping {
             skipping = !line.is_empty();
-        } else if vtt && open_block(line, &body) {
+        } else if vtt && open_block(line, &body, open.is_some()) {
             close(&mut cues, open.take(), &mut body);
             skipping = true;
         } else if open.is_some() {
             body.push(line);
         } else if !line.is_empty() && !is_number(line) && !vtt {
-            subtitles.first_fault = subtitles.first_fault.or(Some(number));
+            subtitles.fault(number);
         }
         if cues.len() >= MOST_CUES {
             break;
@@ -48,8 +54,14 @@ pub(super) fn parse(text: &str, vtt: bool) -> Subtitles {
     subtitles
 }
 
-fn open_block(line: &str, body: &[&str]) -> bool {
-    let after_gap = body.last().is_none_or(|last| last.is_empty());
+/// Whether the line before a time line is its number, or in WebVTT its name.
+fn is_labelled(body: &[&str], vtt: bool) -> bool {
+    body.last().is_some_and(|last| is_number(last))
+        || (vtt && body.len() >= 2 && body[body.len() - 2].is_empty())
+}
+
+fn open_block(line: &str, body: &[&str], in_cue: bool) -> bool {
+    let after_gap = body.last().map_or(!in_cue, |last| last.is_empty());
     after_gap
         && ["NOTE", "STYLE", "REGION"].iter().any(|mark| {
             line.strip_prefix(mark)

@@ -10,6 +10,7 @@ mod making;
 mod properties;
 mod real;
 mod renditions;
+mod subtitles;
 mod tags;
 
 use std::path::{Path, PathBuf};
