@@ -30,6 +30,8 @@ pub struct Txt {
     pub stand_ins: BTreeMap<char, String>,
     /// Characters for which nothing stands but a box, and how often.
     pub missing: BTreeMap<char, u32>,
+    /// How many characters the text has, spaces too.
+    pub letters: u64,
 }
 
 /// Writes the document as text with CRLF line ends, which every device reads. What the encoding
@@ -37,12 +39,14 @@ pub struct Txt {
 #[must_use]
 pub fn write_txt(document: &Document, options: &TxtOptions) -> Txt {
     let text = as_text(document, options);
+    let letters = text.chars().count() as u64;
     let first = encode(&text, options.encoding);
     if first.missing.is_empty() {
         return Txt {
             bytes: first.bytes,
             stand_ins: first.stand_ins,
             missing: BTreeMap::new(),
+            letters,
         };
     }
     let mut missing: BTreeMap<char, u32> = BTreeMap::new();
@@ -62,6 +66,7 @@ pub fn write_txt(document: &Document, options: &TxtOptions) -> Txt {
         bytes: again.bytes,
         stand_ins: again.stand_ins,
         missing,
+        letters,
     }
 }
 

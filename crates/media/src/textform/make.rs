@@ -90,6 +90,15 @@ pub enum TextError {
     /// The fonts are missing, or others than the recipe says.
     #[error("not the fonts of the recipe")]
     NoFonts,
+    /// The fonts or the encoding lack so many of its letters that what is left says nothing, as
+    /// Korean in GBK.
+    #[error("{missing} of {letters} letters cannot be shown")]
+    Unshowable {
+        /// Letters that cannot be shown.
+        missing: u64,
+        /// All letters.
+        letters: u64,
+    },
     /// The scans of a book have no text to write.
     #[error("pages without text")]
     OnlyScans,
@@ -168,6 +177,7 @@ pub fn make_text(
                 wrap: *wrap,
             };
             let text = write_txt(&document, &options);
+            showable(&text.missing, text.letters)?;
             out.file("text.txt".to_owned(), &text.bytes)?;
             out.letters(text.missing);
             if !text.stand_ins.is_empty() {
@@ -277,6 +287,7 @@ fn pages(
     out: &mut Out<'_>,
 ) -> Result<(), TextError> {
     let mut pages = Pages::lay_out(document, sheet, fonts, &PageLimits::default())?;
+    showable(&pages.missing().letters, pages.letters())?;
     let count = pages.count();
     for number in 1..=count {
         let bytes = pages.draw(number)?;
@@ -285,6 +296,15 @@ fn pages(
     let missing = pages.missing().clone();
     out.letters(missing.letters);
     out.pictures(missing.pictures.len());
+    Ok(())
+}
+
+/// A text of which more than one letter in twenty is a box is not worth carrying.
+fn showable(missing: &BTreeMap<char, u32>, letters: u64) -> Result<(), TextError> {
+    let missing: u64 = missing.values().map(|times| u64::from(*times)).sum();
+    if missing * 20 > letters {
+        return Err(TextError::Unshowable { missing, letters });
+    }
     Ok(())
 }
 

@@ -50,12 +50,16 @@ fn recipes_are_lines() {
 fn files_are_made_and_faults_said() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.html");
-    std::fs::write(&path, "<h1>제목</h1><p>글이다. ไ</p>").unwrap();
+    std::fs::write(
+        &path,
+        "<h1>제목</h1><p>감자는 캔 뒤에도 숨을 쉬는 덩이줄기이다. ไ</p>",
+    )
+    .unwrap();
     let tools = TextTools::find(None, None);
     let fonts = tools.fonts.as_ref().unwrap().digest();
     let sheet = Sheet::new("320x240".parse().unwrap(), PixelAspect::SQUARE).unwrap();
     let text = TextForm::Text {
-        encoding: bulssi_model::TextEncoding::Gbk,
+        encoding: bulssi_model::TextEncoding::Cp949,
         wrap: None,
     };
     for (form, file) in [

@@ -109,6 +109,7 @@ pub struct Pages<'f> {
     pictures: Vec<(usize, Picture)>,
     canvas: Canvas<'f>,
     missing: Missing,
+    letters: u64,
 }
 
 impl<'f> Pages<'f> {
@@ -168,6 +169,7 @@ impl<'f> Pages<'f> {
                 return Err(TypesetError::TooLong(limits.glyphs));
             }
         }
+        let letters = flow.letters;
         let pages = flow.done(&mut shaper, &document.title);
         missing.letters = shaper.missing();
         Ok(Self {
@@ -177,6 +179,7 @@ impl<'f> Pages<'f> {
             pictures,
             canvas: Canvas::new(sheet, fonts),
             missing,
+            letters,
         })
     }
 
@@ -184,6 +187,12 @@ impl<'f> Pages<'f> {
     #[must_use]
     pub fn count(&self) -> usize {
         self.pages.len()
+    }
+
+    /// How many letters and marks are set, spaces too.
+    #[must_use]
+    pub const fn letters(&self) -> u64 {
+        self.letters
     }
 
     /// What the pages cannot show. Pictures that turn out broken when they are drawn come in then.

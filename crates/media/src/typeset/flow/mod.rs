@@ -1,10 +1,12 @@
 //! Blocks put one below the other, and from page to page.
 
-use crate::document::{Block, Text};
+mod blocks;
+mod pictures;
 
 use super::lines::{self, Line};
 use super::shape::{Ink, Look, Shaper};
 use super::sheet::Sheet;
+use pictures::Waiting;
 
 /// Longer paragraphs are set in pieces, which bounds what is in memory at once.
 const PIECE: usize = 20_000;
@@ -12,12 +14,6 @@ const PIECE: usize = 20_000;
 const LINES: usize = 2_000;
 /// A title is cut after so many characters.
 const TITLE: usize = 120;
-/// A small picture is drawn at most so much larger.
-const ENLARGED: f32 = 2.0;
-/// A picture is given at most this share of a page's height, ...
-const PICTURE: f32 = 0.62;
-/// ... and stays on a page that has at least this share left.
-const PICTURE_LEAST: f32 = 0.45;
 
 /// A line in its place on a page.
 #[derive(Clone, Debug)]
@@ -67,6 +63,7 @@ struct Style {
     /// All lines on one page, and this much below them.
     keep: f32,
     bar: bool,
+    centred: bool,
 }
 
 /// Pages as they fill.
@@ -76,10 +73,14 @@ pub(super) struct Flow {
     page: Vec<Placed>,
     y: f32,
     glyphs_left: usize,
+    /// Letters set so far.
+    pub(super) letters: u64,
     most_pages: usize,
     full: bool,
     /// The previous block was of this sort, which stands closer to its own.
     last_item: bool,
+    /// Pictures that wait for the next page.
+    waiting: Vec<Waiting>,
 }
 
 impl Flow {
@@ -90,9 +91,11 @@ impl Flow {
             page: Vec::new(),
             y: sheet.margin_y(),
             glyphs_left: glyphs,
+            letters: 0,
             most_pages: pages,
             full: false,
             last_item: false,
+            waiting: Vec::new(),
         }
     }
 
@@ -113,6 +116,10 @@ impl Flow {
             self.pages.push(std::mem::take(&mut self.page));
         }
         self.y = self.sheet.margin_y();
+        // Those that wait longest come first; one that still has no room waits on.
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.put_picture(waiting);
+        }
     }
 
     fn plain(&self) -> Style {
@@ -123,6 +130,7 @@ impl Flow {
             above: (self.sheet.pitch() * 0.45).round(),
             keep: 0.0,
             bar: false,
+            centred: false,
         }
     }
 
@@ -144,241 +152,6 @@ impl Flow {
         }
     }
 
-    /// The title of the whole on its first page.
-    pub(super) fn title(&mut self, shaper: &mut Shaper<'_>, title: &str, creator: &str) {
-        let mut style = self.heading(1);
-        style.em = (self.sheet.em() * 1.5).round();
-        style.pitch = (style.em * 1.34).round();
-        let title: String = title.chars().take(TITLE * 2).collect();
-        self.words(shaper, &[(title, heading_look())], style);
-        if !creator.is_empty() {
-            let style = Style {
-                em: self.sheet.small(),
-                pitch: (self.sheet.small() * 1.5).round(),
-                above: 0.0,
-                ..self.plain()
-            };
-            self.words(shaper, &[(creator.to_owned(), dim())], style);
-        }
-        self.y += (self.sheet.pitch() * 0.25).round();
-        self.rule();
-    }
-
-    fn rule(&mut self) {
-        let height = (self.sheet.em() / 20.0).max(1.0).round();
-        self.page.push(Placed::Rule(PlacedRule {
-            x: self.sheet.margin_x(),
-            y: self.y,
-            width: self.sheet.measure(),
-            height,
-        }));
-        self.y += height;
-    }
-
-    /// A block and the one after it, with which it may have to stay together.
-    pub(super) fn block(&mut self, shaper: &mut Shaper<'_>, block: &Block, next: Option<&Block>) {
-        let mut style = self.plain();
-        let was_item = std::mem::replace(&mut self.last_item, matches!(block, Block::Item { .. }));
-        match block {
-            Block::Heading(level, text) => {
-                let mut style = self.heading(*level);
-                if next.is_none() {
-                    style.keep = 0.0;
-                }
-                let words: Vec<_> = text.spans.iter().map(|s| s.text.clone()).collect();
-                self.words(shaper, &[(words.concat(), heading_look())], style);
-            }
-            Block::Paragraph(text) => self.text(shaper, text, Ink::Plain, style),
-            Block::Lines(text) => {
-                style.em = (style.em * 0.85).round().max(14.0_f32.min(style.em));
-                self.text(shaper, text, Ink::Plain, style);
-            }
-            Block::Quote(text) => {
-                style.indent = (style.em * 1.5).round();
-                style.bar = true;
-                self.text(shaper, text, Ink::Plain, style);
-            }
-            Block::Item { depth, mark, text } => {
-                if was_item {
-                    style.above = (self.sheet.pitch() * 0.12).round();
-                }
-                self.item(shaper, *depth, mark, text, style);
-            }
-            Block::Pair { text, meaning } => {
-                if !meaning.is_blank() {
-                    style.keep = style.pitch;
-                }
-                self.text(shaper, text, Ink::Plain, style);
-                style.indent = (style.em * 1.5).round();
-                style.above = 0.0;
-                style.keep = 0.0;
-                self.text(shaper, meaning, Ink::Dim, style);
-            }
-            Block::Table(rows) => self.table(shaper, rows, style),
-            Block::Break => self.new_page(),
-            Block::Picture(_) => {}
-        }
-    }
-
-    fn item(
-        &mut self,
-        shaper: &mut Shaper<'_>,
-        depth: u8,
-        mark: &str,
-        text: &Text,
-        mut style: Style,
-    ) {
-        let step = (style.em * 1.1).round();
-        let mark: String = mark.chars().take(12).collect();
-        let shaped = shaper.shape(
-            &[(
-                mark,
-                Look {
-                    bold: false,
-                    ink: Ink::Accent,
-                },
-            )],
-            style.em,
-        );
-        let marks = lines::lines(&shaped, f32::MAX, shaper.segmenter());
-        let wide = marks.first().map_or(0.0, |line| line.width);
-        // Long marks push their own item further in.
-        let hang = (step * f32::from(depth)).max(wide + style.em * 0.5).round();
-        style.indent = hang.min(self.sheet.measure() / 2.0);
-        let before = (self.pages.len(), self.page.len());
-        self.text(shaper, text, Ink::Plain, style);
-        let Some(line) = marks.into_iter().next() else {
-            return;
-        };
-        // The mark goes to the first line of the item, wherever that came to stand.
-        let (page, skip) = match self.pages.get_mut(before.0) {
-            Some(page) if page.len() > before.1 => (page, before.1),
-            Some(_) => match self.pages.get_mut(before.0 + 1) {
-                Some(page) => (page, 0),
-                None => (&mut self.page, 0),
-            },
-            None => (&mut self.page, before.1),
-        };
-        let first = page.iter().skip(skip).find_map(|placed| match placed {
-            Placed::Line(first) => Some((first.x, first.y)),
-            _ => None,
-        });
-        if let Some((x, y)) = first {
-            let x = (x - wide - style.em * 0.45).max(self.sheet.margin_x());
-            page.push(Placed::Line(PlacedLine {
-                line,
-                x,
-                y,
-                em: style.em,
-            }));
-        }
-    }
-
-    /// A row is a paragraph: its first cell strong, the others after a bar.
-    fn table(&mut self, shaper: &mut Shaper<'_>, rows: &[Vec<Text>], mut style: Style) {
-        style.bar = true;
-        style.indent = style.em.round();
-        for (at, row) in rows.iter().enumerate() {
-            if at > 0 {
-                style.above = (self.sheet.pitch() * 0.15).round();
-            }
-            let mut words = Vec::new();
-            for (cell, text) in row.iter().enumerate() {
-                if cell > 0 {
-                    words.push(("  |  ".to_owned(), dim()));
-                }
-                for span in &text.spans {
-                    let bold = span.strong || cell == 0 && row.len() > 1;
-                    let look = Look {
-                        bold,
-                        ink: Ink::Plain,
-                    };
-                    words.push((span.text.replace('\n', " / "), look));
-                }
-            }
-            self.words(shaper, &words, style);
-        }
-    }
-
-    /// Words under a picture, or where one should be.
-    pub(super) fn caption(&mut self, shaper: &mut Shaper<'_>, words: &str) {
-        let small = self.sheet.small();
-        let style = Style {
-            em: small,
-            pitch: (small * 1.4).round(),
-            above: (small * 0.3).round(),
-            ..self.plain()
-        };
-        self.words(shaper, &[(words.to_owned(), dim())], style);
-    }
-
-    /// A picture of `size` pixels, scaled to its place, with its caption.
-    pub(super) fn picture(
-        &mut self,
-        shaper: &mut Shaper<'_>,
-        picture: usize,
-        size: (u32, u32),
-        caption: &str,
-    ) {
-        self.last_item = false;
-        let small = (self.sheet.small() * 1.4).round();
-        let below = if caption.is_empty() { 0.0 } else { small * 1.3 };
-        let gap = (self.sheet.pitch() * 0.4).round();
-        let body = self.sheet.body_height();
-        let (width, height) = (size.0.max(1) as f32, size.1.max(1) as f32);
-        let left = self.sheet.body_bottom() - self.y - gap - below;
-        let scale = |most: f32| {
-            (self.sheet.measure() / width)
-                .min(most / height)
-                .min(ENLARGED)
-        };
-        let wanted = scale(body * PICTURE);
-        let mut scale_now = wanted;
-        if height * wanted > left {
-            if left >= body * PICTURE_LEAST {
-                scale_now = scale(left);
-            } else {
-                self.new_page();
-            }
-        }
-        let gap = if self.at_top() { 0.0 } else { gap };
-        let (wide, high) = (
-            (width * scale_now).max(1.0).round(),
-            (height * scale_now).max(1.0).round(),
-        );
-        self.page.push(Placed::Picture(PlacedPicture {
-            picture,
-            x: (self.sheet.margin_x() + (self.sheet.measure() - wide) / 2.0).round(),
-            y: self.y + gap,
-            width: wide,
-            height: high,
-        }));
-        self.y += gap + high;
-        if !caption.is_empty() {
-            self.caption(shaper, caption);
-        }
-    }
-
-    fn text(&mut self, shaper: &mut Shaper<'_>, text: &Text, ink: Ink, style: Style) {
-        let words: Vec<(String, Look)> = text
-            .spans
-            .iter()
-            .map(|span| {
-                let ink = if span.emphasis && ink == Ink::Plain {
-                    Ink::Accent
-                } else {
-                    ink
-                };
-                let look = Look {
-                    bold: span.strong,
-                    ink,
-                };
-                (span.text.clone(), look)
-            })
-            .collect();
-        self.words(shaper, &words, style);
-    }
-
     /// Sets words and places their lines.
     fn words(&mut self, shaper: &mut Shaper<'_>, words: &[(String, Look)], style: Style) {
         let measure = (self.sheet.measure() - style.indent).max(style.em * 2.0);
@@ -392,6 +165,7 @@ impl Flow {
                     return;
                 }
             };
+            self.letters += shaped.clusters.len() as u64;
             let set = lines::lines(&shaped, measure, shaper.segmenter());
             // An empty line that the author wants is a line, too.
             if set.is_empty() {
@@ -461,7 +235,9 @@ impl Flow {
     fn line(&mut self, line: Line, style: &Style) {
         // The em box in the middle of the line; Hangul stands 0.12 em below its base line.
         let y = self.y + (style.pitch - style.em) / 2.0 + style.em * 0.88;
-        let x = if line.right {
+        let x = if style.centred {
+            self.sheet.margin_x() + (self.sheet.measure() - line.width) / 2.0
+        } else if line.right {
             self.sheet.margin_x() + self.sheet.measure() - line.width
         } else {
             self.sheet.margin_x() + style.indent
@@ -487,6 +263,9 @@ impl Flow {
 
     /// The pages, each with the title and its number at the foot.
     pub(super) fn done(mut self, shaper: &mut Shaper<'_>, title: &str) -> Vec<Vec<Placed>> {
+        while !self.waiting.is_empty() {
+            self.new_page();
+        }
         if !self.page.is_empty() || self.pages.is_empty() {
             self.pages.push(std::mem::take(&mut self.page));
         }
@@ -534,13 +313,6 @@ const fn dim() -> Look {
     Look {
         bold: false,
         ink: Ink::Dim,
-    }
-}
-
-const fn heading_look() -> Look {
-    Look {
-        bold: true,
-        ink: Ink::Heading,
     }
 }
 
