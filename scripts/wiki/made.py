@@ -159,7 +159,7 @@ class Encyclopedia:
         named = [self.categories[c] for c in self.categories_of(number)]
         if named:
             shown = " ".join(f'<a href="{quote(path_of("분류:" + c))}">{c}</a>' for c in named)
-            parts.append(f'<div id="catlinks">분류: {shown}</div>')
+            parts.append(f'<div id="catlinks" class="catlinks">분류: {shown}</div>')
         parts.append("</body></html>")
         return "".join(parts), rare
 

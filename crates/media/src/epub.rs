@@ -22,6 +22,8 @@ pub struct Chapter {
     pub title: String,
     /// The whole XHTML document, as it is in the book.
     pub html: String,
+    /// Where it is in the container.
+    pub path: String,
 }
 
 /// Why a book has no chapters to read.
@@ -80,7 +82,12 @@ impl<'a> Book<'a> {
             };
             left = left.saturating_sub(html.len() as u64);
             let title = heading(&html);
-            chapters.push((path, Chapter { title, html }));
+            let chapter = Chapter {
+                title,
+                html,
+                path: path.clone(),
+            };
+            chapters.push((path, chapter));
         }
         let book = Self {
             archive,
@@ -95,17 +102,27 @@ impl<'a> Book<'a> {
         if named.contains("://") || named.starts_with("data:") {
             return None;
         }
-        let file = self.archive.by_name(&resolve(chapter, named)).ok()?;
-        let mut bytes = Vec::new();
-        let read = file
-            .take(self.most.saturating_add(1))
-            .read_to_end(&mut bytes);
-        (read.is_ok() && bytes.len() as u64 <= self.most).then_some(bytes)
+        raw(&mut self.archive, &resolve(chapter, named), self.most).ok()?
     }
+}
+
+/// The file that the chapter at `chapter` calls `href`, such as a picture; nothing where there is none
+/// or it unpacks to more than is allowed.
+#[must_use]
+pub fn beside(bytes: &[u8], chapter: &str, href: &str, limits: &Limits) -> Option<Vec<u8>> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let path = resolve(chapter, href);
+    raw(&mut archive, &path, limits.unpacked.0).ok()?
 }
 
 /// One member as text; nothing where there is none.
 fn member(archive: &mut Archive<'_>, name: &str, most: u64) -> Result<Option<String>, EpubError> {
+    let bytes = raw(archive, name, most)?;
+    Ok(bytes.map(|bytes| text::decode(&bytes).0))
+}
+
+/// The bytes of one member.
+fn raw(archive: &mut Archive<'_>, name: &str, most: u64) -> Result<Option<Vec<u8>>, EpubError> {
     let Ok(file) = archive.by_name(name) else {
         return Ok(None);
     };
@@ -115,7 +132,7 @@ fn member(archive: &mut Archive<'_>, name: &str, most: u64) -> Result<Option<Str
     if bytes.len() as u64 > most {
         return Err(EpubError::TooLong(ByteLen(most)));
     }
-    Ok(Some(text::decode(&bytes).0))
+    Ok(Some(bytes))
 }
 
 /// The path of the package document.

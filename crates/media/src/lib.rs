@@ -8,6 +8,7 @@
 //! - [`profile`] reads the tables that say what devices play, and [`fit`] holds files against them.
 //! - [`subtitle`] and [`text`] read subtitles and texts in any encoding.
 //! - [`epub`] reads the chapters of books.
+//! - [`still`] takes a frame of a film, through `ffmpeg`.
 //! - [`nfo`] reads Kodi's descriptions; [`episode_of`], [`season_of`], [`clean_title`],
 //!   [`subtitle_of`] and [`is_poster`] read names.
 //!
@@ -35,6 +36,7 @@ pub mod recipe;
 mod refusal;
 pub mod render;
 mod sniff;
+pub mod still;
 pub mod subtitle;
 pub mod text;
 pub mod textform;

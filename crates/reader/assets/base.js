@@ -4,7 +4,9 @@ var B = B || {};
 (function () {
   'use strict';
   var d = document, root = d.documentElement;
-  var W = {}, base = '', main = null, bar = null, homeHtml = '';
+  var W = {}, base = '', main = null, bar = null, homeHtml = '', search = false;
+  /* The languages of the pages, and the one that is spoken. */
+  var tongues = [], tongue = null;
   var here = 'h', trail = [], ticket = 0, gone = false;
   var enhancers = [], leavers = [];
 
@@ -183,7 +185,7 @@ var B = B || {};
 
   function fragment(folder) {
     return function (rest, done) {
-      B.item(base + folder, Number(rest), function (err, bytes) {
+      B.item(tongue.base + folder, Number(rest), function (err, bytes) {
         done(err, err ? '' : B.utf8(bytes));
       });
     };
@@ -225,9 +227,41 @@ var B = B || {};
     });
   }
 
+  /* Says everything in another language: the same view with the same number from another folder. */
+  function speak(at) {
+    var to = tongues[at], mine = ++ticket;
+    function turned(err, html) {
+      var top = d.getElementById('top'), end = d.getElementById('end'), query = B.query;
+      if (err || mine !== ticket || gone) return;
+      to.html = html;
+      tongue = to;
+      W = to.words;
+      homeHtml = html;
+      root.lang = to.tag;
+      d.body.removeChild(top);
+      build();
+      if (end) end.innerHTML = to.end;
+      B.query = query;
+      open(here, 0);
+    }
+    if (!to || to === tongue) return;
+    if (to.html) return turned(null, to.html);
+    B.item(to.base + 'k/', to.home, function (err, bytes) {
+      turned(err, err ? '' : B.utf8(bytes));
+    });
+  }
+
   function clicked(event) {
     var el, go;
     if (gone) return;
+    el = B.above(event.target, function (node) {
+      return node.getAttribute('data-lang') !== null && node.nodeName === 'A';
+    }, d.body);
+    if (el) {
+      event.preventDefault();
+      if (!event.button) speak(Number(el.getAttribute('data-lang')));
+      return;
+    }
     el = B.above(event.target, function (node) {
       return node.getAttribute('data-go') !== null;
     }, d.body);
@@ -281,7 +315,7 @@ var B = B || {};
     return el;
   }
 
-  function build(search) {
+  function build() {
     var top = B.el('div', { id: 'top', role: 'banner' }), exit;
     bar = { home: button('home', function () { B.go('h'); }), back: button('back', B.back) };
     top.appendChild(bar.home);
@@ -303,9 +337,19 @@ var B = B || {};
     if (!d.querySelectorAll || !d.addEventListener || !window.btoa || !main && !(main = d.getElementById('main'))) return;
     W = o.words;
     base = o.base;
+    search = o.search;
     homeHtml = main.innerHTML;
     root.className = 'js';
-    build(o.search);
+    tongues = o.tongues || [{ tag: root.lang, base: base }];
+    tongue = tongues[0];
+    tongue.words = W;
+    B.each(tongues, function (one) {
+      for (var key in W) if (W.hasOwnProperty(key) && !one.words[key]) one.words[key] = W[key];
+      if (one.tag === root.lang) tongue = one;
+    });
+    W = tongue.words;
+    tongue.html = homeHtml;
+    build();
     B.routes.h = function (rest, done) { done(null, homeHtml); };
     B.routes.v = fragment('k/');
     B.routes.x = fragment('x/');

@@ -191,7 +191,7 @@
      empty, so that it can load while the text is read, and filled by `fill(html, done)`: `done(doc, live)`
      comes with its document, or none where the browser keeps it shut, and with whether what happens in it is told. */
   var FRAME_HEAD = '<!DOCTYPE html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="' +
-    'default-src \'none\'; img-src file: data:; style-src \'unsafe-inline\'"><style>';
+    'default-src \'none\'; img-src file: data:; font-src file: data:; style-src \'unsafe-inline\'"><style>';
   var LOOKS = 200;
   B.frame = function (host, style, label) {
     var el, made = {}, timer = null, asked = null, looks = 0;

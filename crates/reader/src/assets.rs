@@ -2,6 +2,7 @@
 
 use bulssi_model::{Digest, Hasher};
 
+use crate::pages::Told;
 use crate::script::{script as stripped, string, style as stripped_style};
 use crate::site::Site;
 use crate::words::{self, Words};
@@ -20,8 +21,30 @@ const FRAME: &str = include_str!("../assets/frame.css");
 const WIKI_FRAME: &str = include_str!("../assets/wiki.css");
 
 /// The font for machines without Hangul. Ranges keep it from being loaded where nothing needs it.
-const FONT: &str = "@font-face {\nfont-family: H;\nsrc: url(h.woff) format(\"woff\"), url(h.ttf) format(\"truetype\");\n\
-    unicode-range: U+1100-11FF, U+3001-3003, U+3008-3011, U+3130-318F, U+AC00-D7A3;\n}\n";
+const RANGES: &str = "U+1100-11FF, U+3001-3003, U+3008-3011, U+3130-318F, U+AC00-D7A3";
+
+/// In which forms the font lies beside the style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fonts {
+    None,
+    /// `h.woff` alone.
+    Woff,
+    /// `h.woff`, and `h.ttf` for engines that do not know the former.
+    Both,
+}
+
+/// The font of the files in `folder` (with its slash), as a style says it.
+fn font_face(fonts: Fonts, folder: &str) -> String {
+    let more = match fonts {
+        Fonts::None => return String::new(),
+        Fonts::Woff => String::new(),
+        Fonts::Both => format!(", url({folder}h.ttf) format(\"truetype\")"),
+    };
+    format!(
+        "@font-face {{\nfont-family: H;\nsrc: url({folder}h.woff) format(\"woff\"){more};\n\
+         unicode-range: {RANGES};\n}}\n"
+    )
+}
 
 /// Words that the script shows.
 const WORDS: [&str; 29] = [
@@ -75,7 +98,7 @@ pub fn shipped() -> Digest {
         STYLE,
         FRAME,
         WIKI_FRAME,
-        FONT,
+        RANGES,
         words::KOREAN,
         words::ENGLISH,
     ];
@@ -86,14 +109,8 @@ pub fn shipped() -> Digest {
     hasher.finish()
 }
 
-/// A folder of packs and its directory, so that the page need not load that.
-pub(crate) struct Known<'a> {
-    pub(crate) folder: &'a str,
-    pub(crate) directory: &'a [u8],
-}
-
-/// The whole script of a site.
-pub(crate) fn script(site: &Site, words: &Words, known: &[Known<'_>]) -> String {
+/// The whole script of a site, in all its languages.
+pub(crate) fn script(site: &Site, told: &[Told], pictures: &[u8], fonts: Fonts) -> String {
     let mut out = String::new();
     let search = if site.search {
         crate::search::SCRIPT
@@ -111,31 +128,49 @@ pub(crate) fn script(site: &Site, words: &Words, known: &[Known<'_>]) -> String 
         push_wiki(&mut out, &folder.unwrap_or_default(), &wiki.title);
     }
     let base = format!("{}/", site.folder);
-    for folder in known {
-        let bytes: String = folder
-            .directory
-            .iter()
-            .map(|byte| char::from(*byte))
-            .collect();
-        let folder = format!("{base}{}/", folder.folder);
-        out.push_str(&format!(
-            "B.know({}, {});\n",
-            string(&folder),
-            string(&bytes)
-        ));
+    push_known(&mut out, &format!("{base}i/"), pictures);
+    for told in told {
+        push_known(&mut out, &format!("{}/k/", told.folder), &told.views);
+        push_known(&mut out, &format!("{}/x/", told.folder), &told.extras);
     }
-    push_start(&mut out, &base, site.search, words, !site.wikis.is_empty());
+    let start = Start {
+        base: &base,
+        search: site.search,
+        told,
+        words: told.first().map(|told| &told.words),
+        wiki: !site.wikis.is_empty(),
+        fonts,
+    };
+    start.push(&mut out);
     out
 }
 
+/// The directory of a folder of packs, so that the page need not load it.
+fn push_known(out: &mut String, folder: &str, directory: &[u8]) {
+    let bytes: String = directory.iter().map(|byte| char::from(*byte)).collect();
+    out.push_str(&format!(
+        "B.know({}, {});\n",
+        string(folder),
+        string(&bytes)
+    ));
+}
+
 /// The whole script of an encyclopedia that stands alone: its folder is that of its page.
-pub(crate) fn wiki_script(title: &str, words: &Words) -> String {
+pub(crate) fn wiki_script(title: &str, words: &Words, fonts: Fonts) -> String {
     let mut out = String::new();
     for part in [pack::SCRIPT, search::SCRIPT, BASE, FIND, LEARN, WIKI] {
         out.push_str(&stripped(part));
     }
     push_wiki(&mut out, "", title);
-    push_start(&mut out, "", true, words, true);
+    let start = Start {
+        base: "",
+        search: true,
+        told: &[],
+        words: Some(words),
+        wiki: true,
+        fonts,
+    };
+    start.push(&mut out);
     out
 }
 
@@ -143,26 +178,72 @@ fn push_wiki(out: &mut String, base: &str, title: &str) {
     out.push_str(&format!("B.wiki({}, {});\n", string(base), string(title)));
 }
 
-fn push_start(out: &mut String, base: &str, search: bool, words: &Words, wiki: bool) {
-    out.push_str("B.start({\nbase: ");
-    out.push_str(&string(base));
-    out.push_str(&format!(",\nsearch: {search},\nwords: {{\n"));
-    let more: &[&str] = if wiki { &WIKI_WORDS } else { &[] };
-    for key in WORDS.iter().chain(more) {
-        out.push_str(&format!("{}: {},\n", string(key), string(&words.get(key))));
+/// What the script begins with.
+struct Start<'a> {
+    base: &'a str,
+    search: bool,
+    /// The languages of a site.
+    told: &'a [Told],
+    words: Option<&'a Words>,
+    wiki: bool,
+    fonts: Fonts,
+}
+
+impl Start<'_> {
+    fn push(&self, out: &mut String) {
+        let search = self.search;
+        out.push_str("B.start({\nbase: ");
+        out.push_str(&string(self.base));
+        out.push_str(&format!(",\nsearch: {search},\n"));
+        if self.told.len() > 1 {
+            self.push_tongues(out);
+        }
+        out.push_str("words: {\n");
+        if let Some(words) = self.words {
+            self.push_words(out, words);
+        }
+        if self.wiki {
+            let style = stripped_style(WIKI_FRAME);
+            out.push_str(&format!("\"wiki-style\": {},\n", string(&style)));
+        }
+        // A frame has the page's own address, so the font is named as the page names it.
+        let font = font_face(self.fonts, &format!("{}a/", self.base));
+        out.push_str(&format!(
+            "\"frame-style\": {}\n}}\n}});\n",
+            string(&(font + &stripped_style(FRAME)))
+        ));
     }
-    if wiki {
-        let style = stripped_style(WIKI_FRAME);
-        out.push_str(&format!("\"wiki-style\": {},\n", string(&style)));
+
+    /// The languages that a reader may turn to; the words of the first are those of the site.
+    fn push_tongues(&self, out: &mut String) {
+        out.push_str("tongues: [\n");
+        for (told, at) in self.told.iter().zip(0..) {
+            let gap = if at > 0 { ",\n" } else { "" };
+            out.push_str(&format!(
+                "{gap}{{ tag: {}, base: {}, home: {}, end: {}, words: {{\n",
+                string(told.words.tag()),
+                string(&format!("{}/", told.folder)),
+                told.home,
+                string(&told.end)
+            ));
+            if at > 0 {
+                self.push_words(out, &told.words);
+            }
+            out.push_str("\"\": \"\"\n} }");
+        }
+        out.push_str("\n],\n");
     }
-    out.push_str(&format!(
-        "\"frame-style\": {}\n}}\n}});\n",
-        string(&stripped_style(FRAME))
-    ));
+
+    fn push_words(&self, out: &mut String, words: &Words) {
+        let more: &[&str] = if self.wiki { &WIKI_WORDS } else { &[] };
+        for key in WORDS.iter().chain(more) {
+            let word = words.get(key);
+            out.push_str(&format!("{}: {},\n", string(key), string(&word)));
+        }
+    }
 }
 
 /// The whole style of a site.
-pub(crate) fn style(font: bool) -> String {
-    let font = if font { FONT } else { "" };
-    format!("{font}{}", stripped_style(STYLE))
+pub(crate) fn style(fonts: Fonts) -> String {
+    format!("{}{}", font_face(fonts, ""), stripped_style(STYLE))
 }

@@ -43,6 +43,9 @@ pub struct Site {
     pub font: Option<Font>,
     /// Whether there is a search index, in the folder `s` of `folder`.
     pub search: bool,
+    /// The same in further languages of the interface: other words and entry pages, the same works in the
+    /// same order; their own `folder`, `font` and `also` count for nothing.
+    pub also: Vec<Site>,
 }
 
 /// The name of the entry page: `시작 TITLE.html` or `Start TITLE.html`.
@@ -81,6 +84,24 @@ pub trait Contents: Sync {
     /// # Errors
     /// As [`Contents::bytes`].
     fn cues(&self, key: Key) -> Result<Vec<Cue>, SinkError>;
+
+    /// A picture that comes with the text `key` and is called `name` in it, as in a book; nothing where
+    /// there is none, or no room for it. The same question has the same answer.
+    fn picture(&self, key: Key, name: &str) -> Option<Inside> {
+        let _ = (key, name);
+        None
+    }
+}
+
+/// A picture within a text, small enough to stand in it as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inside {
+    /// Its bytes.
+    pub jpeg: Vec<u8>,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
 /// One line, or a few, shown with a film for a while.
@@ -151,6 +172,8 @@ pub struct Item {
     pub page: Option<TreePath>,
     /// The series it is of, by its index in [`Site::series`].
     pub series: Option<usize>,
+    /// Pictures of it that are on the drive and cannot be shown, because they are damaged: its page says so.
+    pub lost_pictures: u64,
     /// How early it comes among equally good finds: more is earlier; 1 to 5.
     pub importance: u8,
 }

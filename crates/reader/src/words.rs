@@ -36,6 +36,12 @@ impl Words {
         if self.korean { "ko" } else { "en" }
     }
 
+    /// Every word there is, for a font.
+    pub(crate) fn all(&self) -> String {
+        let source = if self.korean { KOREAN } else { ENGLISH };
+        source.to_owned()
+    }
+
     /// A word without variables.
     pub(crate) fn get(&self, key: &str) -> String {
         self.with(key, &FluentArgs::new())

@@ -12,8 +12,9 @@ use bulssi_wiki::{Archive, Bytes, Part, Source, SweepOptions, Target, ZimError};
 use super::PagesError;
 
 /// Namespaces of what is about the archive itself, in both majors, and of what no page shows:
-/// metadata, well-known entries, indexes, layouts, categories.
-const ABOUT: &[u8] = b"MWXZUVBH";
+/// metadata, well-known entries, indexes, layouts, lists of categories in a form nobody wrote down. The
+/// texts of categories (U) are pages like others.
+const ABOUT: &[u8] = b"MWXZVBH";
 
 /// So many clusters in a row that cannot be read make an archive useless.
 const DAMAGED: u32 = 256;

@@ -1,21 +1,19 @@
 //! The large pieces of a site: pictures, texts, lines of subtitles, read from blobs when asked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use bulssi_library::BlobStore;
 use bulssi_media::subtitle;
 use bulssi_model::{ByteLen, Digest, Event, Format, Watch, WorkFile};
 use bulssi_reader::SinkError;
-use bulssi_reader::site::{Contents, Cue, Key};
+use bulssi_reader::site::{Contents, Cue, Inside, Key};
 
+use super::books::{Book, Books};
 use super::{PagesError, PagesOptions, picture, text};
-
-/// The longest text that is shown; a longer one is opened as a file.
-pub(super) const LONGEST_TEXT: ByteLen = ByteLen(16 * ByteLen::MIB);
 
 /// Where a piece comes from. What is written here decides what the reader gets, so its debug form
 /// is part of what the pages are named by.
@@ -71,6 +69,9 @@ pub(super) struct LibraryPieces<'a> {
     pieces: &'a Pieces,
     /// Small pictures that were made beforehand.
     thumbs: BTreeMap<Key, Vec<u8>>,
+    /// Pictures whose head was good and whose body is not.
+    damaged: BTreeSet<Key>,
+    books: Books,
 }
 
 impl<'a> LibraryPieces<'a> {
@@ -86,6 +87,8 @@ impl<'a> LibraryPieces<'a> {
             blobs,
             pieces,
             thumbs: BTreeMap::new(),
+            damaged: BTreeSet::new(),
+            books: Books::default(),
         };
         let wanted: Vec<usize> = (0..pieces.list.len())
             .filter(|at| matches!(pieces.list[*at].0, Piece::Thumb(..)))
@@ -124,21 +127,43 @@ impl<'a> LibraryPieces<'a> {
         if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(error);
         }
-        this.thumbs = made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        for (key, thumb) in made.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            match thumb {
+                Some(thumb) => drop(this.thumbs.insert(key, thumb)),
+                None => drop(this.damaged.insert(key)),
+            }
+        }
         Ok(this)
     }
 
-    fn thumb(&self, (piece, name): &(Piece, String)) -> Result<Vec<u8>, PagesError> {
-        let Piece::Thumb(digest, size) = piece else {
-            return Ok(Vec::new());
+    /// Pictures that cannot be shown after all.
+    pub(super) fn damaged(&self) -> &BTreeSet<Key> {
+        &self.damaged
+    }
+
+    /// The small version of a picture; nothing where its body is damaged.
+    fn thumb(&self, (piece, name): &(Piece, String)) -> Result<Option<Vec<u8>>, PagesError> {
+        let Piece::Thumb(digest, _) = piece else {
+            return Ok(None);
         };
-        let bytes = read(self.blobs, digest, name, picture::LONGEST)?.unwrap_or_default();
-        // Its head was good; a grey field is all that can be shown of the rest.
-        Ok(picture::thumb(&bytes).unwrap_or_else(|| picture::blank(*size)))
+        let bytes = read(self.blobs, digest, name, picture::LONGEST)?;
+        Ok(bytes.and_then(|bytes| picture::thumb(&bytes)))
     }
 
     fn piece(&self, key: Key) -> Option<&(Piece, String)> {
         self.pieces.list.get(usize::try_from(key.0).ok()?)
+    }
+
+    /// The book that a piece is a chapter of, and which one.
+    fn book(&self, key: Key) -> Result<Option<(Arc<Book>, usize)>, PagesError> {
+        let Some((Piece::Chapter(digest, chapter), name)) = self.piece(key) else {
+            return Ok(None);
+        };
+        let most = text::LONGEST_FILE;
+        let book = self.books.open(digest, || {
+            Ok(read(self.blobs, digest, name, most)?.unwrap_or_default())
+        })?;
+        Ok(Some((book, *chapter)))
     }
 
     /// The bytes that a text or a subtitle is read from.
@@ -160,17 +185,18 @@ impl Contents for LibraryPieces<'_> {
     }
 
     fn text(&self, key: Key) -> Result<String, SinkError> {
-        let (piece, bytes) = self.source(key)?;
-        Ok(match piece {
-            Some(Piece::Chapter(_, index)) => {
-                let mut chapters = text::chapters(&bytes);
-                match *index < chapters.len() {
-                    true => chapters.swap_remove(*index).html,
-                    false => String::new(),
-                }
-            }
-            _ => text::decoded(&bytes),
-        })
+        if let Some((book, chapter)) = self.book(key)? {
+            let chapter = book.chapters.get(chapter);
+            return Ok(chapter
+                .map(|chapter| chapter.html.clone())
+                .unwrap_or_default());
+        }
+        Ok(text::decoded(&self.source(key)?.1))
+    }
+
+    fn picture(&self, key: Key, name: &str) -> Option<Inside> {
+        let (book, chapter) = self.book(key).ok()??;
+        book.picture(chapter, name)
     }
 
     fn cues(&self, key: Key) -> Result<Vec<Cue>, SinkError> {

@@ -7,7 +7,7 @@ use bulssi_library::{BlobError, LibraryError, RenditionError};
 use bulssi_model::TreeError;
 use bulssi_reader::glossary::GlossaryError;
 use bulssi_reader::search::IndexError;
-use bulssi_reader::wiki::WikiError;
+use bulssi_reader::wiki::{EntryError, WikiError};
 use bulssi_reader::{SinkError, WriteError};
 use bulssi_wiki::ZimError;
 
@@ -74,6 +74,9 @@ pub enum PagesError {
         /// What is wrong.
         source: WikiError,
     },
+    /// The page to open of an encyclopedia cannot be written.
+    #[error(transparent)]
+    Entry(EntryError),
     /// Names make two paths one.
     #[error(transparent)]
     Tree(#[from] TreeError),

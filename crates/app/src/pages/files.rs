@@ -2,6 +2,7 @@
 
 use bulssi_model::{ByteLen, Tree, TreeError, TreeFile, TreePath};
 
+use super::Unshown;
 use crate::plan::PlannedPages;
 
 /// The files that the pages add to the works of a drive.
@@ -15,6 +16,8 @@ pub struct PagesFiles {
     pub(super) others: Vec<TreeFile>,
     /// Whether these are the files themselves, not what stands for them.
     pub(super) made: bool,
+    /// What the pages cannot show.
+    pub(super) unshown: Vec<Unshown>,
 }
 
 impl PagesFiles {
@@ -33,6 +36,7 @@ impl PagesFiles {
             entry,
             len,
             made: self.made,
+            unshown: self.unshown.clone(),
         })
     }
 }

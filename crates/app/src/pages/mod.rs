@@ -8,11 +8,15 @@
 //! | `room` | how much the pages take, before they are made |
 //! | `wiki`, `archive` | encyclopedias as renditions |
 //! | `site` | works as the values that the reader shows |
+//! | `still` | frames of films that have no poster |
+//! | `unshown` | what the pages cannot show, and why |
+//! | `books` | chapters and pictures of books |
 //! | `contents`, `picture` | the large pieces that the reader asks for |
 //! | `pocket` | one page with everything in it that is read or looked at |
 //! | `make` | the pages of a plan as a rendition, and where its files stand |
 
 mod archive;
+mod books;
 mod contents;
 mod error;
 mod files;
@@ -23,7 +27,9 @@ mod pocket;
 mod room;
 mod shelf;
 mod site;
+mod still;
 mod text;
+mod unshown;
 mod wiki;
 
 use std::num::NonZeroUsize;
@@ -34,6 +40,7 @@ pub use error::PagesError;
 pub use files::PagesFiles;
 pub use pocket::{POCKET_MOST, PocketFailed, PocketReport, pocket};
 pub use room::PagesRoom;
+pub use unshown::{Unshown, UnshownWhy};
 
 pub(crate) use shelf::Shelf;
 
@@ -52,7 +59,7 @@ pub(crate) fn is_of_one_edition(recipe: &str) -> bool {
 /// Whether this release makes renditions by such a recipe.
 pub(crate) fn is_made_today(recipe: &str) -> bool {
     let by = |ours: &str| recipe == ours || recipe.starts_with(&format!("{ours} "));
-    by(site::RECIPE) || by(wiki::RECIPE) || by(wiki::ENTRY_RECIPE)
+    by(site::RECIPE) || by(still::RECIPE) || by(wiki::RECIPE) || by(wiki::ENTRY_RECIPE)
 }
 
 /// Tells `watch` of one job [`Job::Pages`] around `run`.

@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use bulssi_model::ByteLen;
+use bulssi_reader::site::Inside;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
@@ -12,6 +13,9 @@ use image::{DynamicImage, ImageDecoder, ImageReader, Limits};
 const SIDES: (u32, u32) = (320, 480);
 /// The most bytes that it has.
 const MOST: usize = 40 << 10;
+/// The same of a picture in a book, which is looked at and not chosen by.
+const SIDES_INSIDE: (u32, u32) = (520, 640);
+const MOST_INSIDE: usize = 56 << 10;
 /// Qualities that are tried, best first.
 const QUALITIES: [u8; 4] = [76, 62, 48, 30];
 /// A picture larger than this is not read into memory: 100 million pixels.
@@ -42,11 +46,20 @@ pub(super) fn shape(bytes: &[u8]) -> Option<(u32, u32)> {
 
 /// The small version as JPEG; nothing for what cannot be decoded.
 pub(super) fn thumb(bytes: &[u8]) -> Option<Vec<u8>> {
+    Some(scaled(bytes, SIDES, MOST)?.jpeg)
+}
+
+/// A picture of a book's text, as JPEG.
+pub(super) fn inside(bytes: &[u8]) -> Option<Inside> {
+    scaled(bytes, SIDES_INSIDE, MOST_INSIDE)
+}
+
+fn scaled(bytes: &[u8], sides: (u32, u32), most: usize) -> Option<Inside> {
     let mut decoder = decoder(bytes)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let mut picture = DynamicImage::from_decoder(decoder).ok()?;
     picture.apply_orientation(orientation);
-    let (width, height) = small(picture.width(), picture.height());
+    let (width, height) = within(sides, picture.width(), picture.height());
     let picture = picture.resize_exact(width, height, FilterType::Triangle);
     let picture = on_white(&picture);
     let mut best = Vec::new();
@@ -54,20 +67,15 @@ pub(super) fn thumb(bytes: &[u8]) -> Option<Vec<u8>> {
         best.clear();
         let encoder = JpegEncoder::new_with_quality(&mut best, quality);
         picture.write_with_encoder(encoder).ok()?;
-        if best.len() <= MOST {
+        if best.len() <= most {
             break;
         }
     }
-    Some(best)
-}
-
-/// A grey field of this size as JPEG.
-pub(super) fn blank((width, height): (u32, u32)) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let grey = image::RgbImage::from_pixel(width, height, image::Rgb([128; 3]));
-    // Writing into memory cannot fail; nothing at all would show as a missing picture.
-    let _ = grey.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 50));
-    bytes
+    Some(Inside {
+        jpeg: best,
+        width,
+        height,
+    })
 }
 
 fn decoder(bytes: &[u8]) -> Option<impl ImageDecoder + '_> {
@@ -82,7 +90,10 @@ fn decoder(bytes: &[u8]) -> Option<impl ImageDecoder + '_> {
 
 /// The largest size of the same shape within [`SIDES`]; never larger than the picture.
 fn small(width: u32, height: u32) -> (u32, u32) {
-    let (across, down) = SIDES;
+    within(SIDES, width, height)
+}
+
+fn within((across, down): (u32, u32), width: u32, height: u32) -> (u32, u32) {
     let (w, h) = (u64::from(width), u64::from(height));
     let (mut to_w, mut to_h) = (w.min(across.into()), h.min(down.into()));
     if to_w * h <= to_h * w {

@@ -12,7 +12,7 @@ use bulssi_reader::{PocketError, Sink, SinkError, Site, write_site};
 use super::contents::{LibraryPieces, Pieces};
 use super::shelf::Shelf;
 use super::site::{self, Index};
-use super::{PagesError, PagesOptions, watched};
+use super::{PagesError, PagesOptions, Unshown, watched};
 use crate::compose::{Placing, compose};
 use crate::plan::{Desk, PlanEditionError, plan_read};
 
@@ -32,6 +32,8 @@ pub struct PocketReport {
     pub left: Vec<String>,
     /// How many works of the edition are films, sound and the like, which such a page cannot hold.
     pub others: usize,
+    /// What the page cannot show of the works in it.
+    pub unshown: Vec<Unshown>,
 }
 
 /// Why no page was written.
@@ -95,7 +97,7 @@ pub fn pocket(
             options,
             watch,
         };
-        let (count, page) = maker.longest(&fit, most)?.ok_or(PocketFailed::Nothing)?;
+        let (count, (page, unshown)) = maker.longest(&fit, most)?.ok_or(PocketFailed::Nothing)?;
         let written = crate::manifest::write_bytes(path, page.as_bytes());
         written.map_err(|source| PocketFailed::Write {
             path: path.to_owned(),
@@ -116,6 +118,7 @@ pub fn pocket(
                 .map(title)
                 .collect(),
             others: others.len(),
+            unshown,
         })
     })
 }
@@ -130,6 +133,9 @@ fn is_read(work: &Work) -> bool {
     })
 }
 
+/// A page, and what it cannot show.
+type Page = (String, Vec<Unshown>);
+
 struct Maker<'a> {
     path: &'a Path,
     shelf: &'a Shelf<'a>,
@@ -143,8 +149,8 @@ impl Maker<'_> {
         &self,
         works: &[&Work],
         most: ByteLen,
-    ) -> Result<Option<(usize, String)>, PocketFailed> {
-        let fits = |page: &String| page.len() as u64 <= most.0;
+    ) -> Result<Option<(usize, Page)>, PocketFailed> {
+        let fits = |(page, _): &Page| page.len() as u64 <= most.0;
         if works.is_empty() {
             return Ok(None);
         }
@@ -166,7 +172,7 @@ impl Maker<'_> {
         Ok(best)
     }
 
-    fn page(&self, works: &[&Work]) -> Result<String, PocketFailed> {
+    fn page(&self, works: &[&Work]) -> Result<Page, PocketFailed> {
         if self.watch.cancelled() {
             return Err(PagesError::Cancelled.into());
         }
@@ -175,18 +181,25 @@ impl Maker<'_> {
         let composed = compose(works, desk.edition, desk.vocabulary, &placing);
         let composed = composed.map_err(PagesError::from)?;
         let mut pieces = Pieces::default();
-        let mut site = site::site(&desk, &composed, works, &mut pieces)?;
+        let site::Made {
+            mut site,
+            mut unshown,
+            thumbs,
+        } = site::site(&desk, &composed, works, &mut pieces)?;
         site.glossary = site::glossary(&desk)?;
         alone(&mut site);
         let blobs = desk.library.blobs();
         let contents = LibraryPieces::new(blobs, &pieces, self.options, self.watch)?;
+        site::without(&mut site, contents.damaged());
+        let damaged = contents.damaged().iter();
+        unshown.extend(damaged.filter_map(|key| thumbs.get(key)).cloned());
         let scratch = Scratch::beside(self.path)?;
         let mut index = Index::new(self.options, &scratch.0)?;
         let mut files = Files::default();
         write_site(&site, &contents, &mut index, &mut files, self.watch)
             .map_err(PagesError::from)?;
         index.finish(&site.folder, &mut files)?;
-        Ok(bulssi_reader::pocket(&site, &files.0)?)
+        Ok((bulssi_reader::pocket(&site, &files.0)?, unshown))
     }
 }
 

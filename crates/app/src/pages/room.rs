@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bulssi_model::{ByteLen, Family, Format, Role, Work, WorkFile, WorkId};
 
+use super::books;
 use crate::compose::Placing;
 
 /// Scripts, styles, the font, the entry page and the heads of packs.
@@ -26,11 +27,11 @@ pub struct PagesRoom {
 
 impl PagesRoom {
     /// The room of pages for these works, before it is known how they are placed.
-    pub(super) fn of_works(placing: Placing, works: &[Work]) -> Self {
+    pub(super) fn of_works(placing: Placing, works: &[Work], languages: u64) -> Self {
         // An encyclopedia's packs are its own files; the pages show a tile of it.
         let of = |work: &Work| match placing.folders.contains_key(&work.id) {
-            true => ByteLen(WORK),
-            false => of_work(work),
+            true => ByteLen(WORK * languages),
+            false => of_work(work, languages),
         };
         Self {
             base: ByteLen(BASE),
@@ -46,18 +47,28 @@ impl PagesRoom {
     }
 }
 
-fn of_work(work: &Work) -> ByteLen {
-    ByteLen(WORK) + work.files.iter().map(of_file).sum()
+/// All but pictures is there once in each language.
+fn of_work(work: &Work, languages: u64) -> ByteLen {
+    let files = work.files.iter().map(|file| of_file(file, languages));
+    ByteLen(WORK * languages) + files.sum()
 }
 
 /// What a file adds: texts stand in the packs, on a plain page and in the index.
-fn of_file(file: &WorkFile) -> ByteLen {
+fn of_file(file: &WorkFile, languages: u64) -> ByteLen {
     let format = file.probe.format;
     let len = file.len.0;
+    // Pictures of a book stand in its pages and, a third longer, in its plain pages.
+    if format == Format::Epub {
+        let text = len.saturating_mul(2).min(len + (4 << 20));
+        return ByteLen((text + len.min(books::PICTURES) * 5 / 2) * languages);
+    }
     ByteLen(match (file.role, format.family()) {
-        (Role::Poster, _) | (_, Family::Picture) => PICTURE,
-        (_, Family::Subtitle) => len / 2 + 1_000,
-        (_, Family::Text) if format != Format::Pdf => len.saturating_mul(2).min(len + (4 << 20)),
+        // A film may get a frame of it as its picture.
+        (Role::Poster, _) | (_, Family::Picture) | (Role::Main, Family::Video) => PICTURE,
+        (_, Family::Subtitle) => (len / 2 + 1_000) * languages,
+        (_, Family::Text) if format != Format::Pdf => {
+            len.saturating_mul(2).min(len + (4 << 20)) * languages
+        }
         _ => 0,
     })
 }

@@ -12,7 +12,8 @@ use bulssi_model::{
 use super::files::PagesFiles;
 use super::mark::mark;
 use super::room::PagesRoom;
-use super::{PagesError, PagesOptions, site, wiki};
+use super::still::{self, Stills};
+use super::{PagesError, PagesOptions, Unshown, site, unshown, wiki};
 use crate::compose::{Composed, Placing};
 use crate::plan::{Desk, SelectorError};
 
@@ -49,9 +50,15 @@ impl<'a> Shelf<'a> {
         let (edition, works) = (desk.edition, desk.works.as_slice());
         let wishes = wishes_of(wish, works)?;
         let mut wikis = BTreeMap::new();
+        let any = works.iter().any(wiki::is_wiki);
+        let font = match any {
+            true => site::known_font(library, wish)?,
+            false => None,
+        };
+        let font = font.as_ref();
         for work in works.iter().filter(|work| wiki::is_wiki(work)) {
             let wish = wishes.get(&work.id).copied().unwrap_or(wish.wikis);
-            let made = wiki::made(library, work, edition, &wish)?;
+            let made = wiki::made(library, work, edition, &wish, font)?;
             wikis.insert(work.id, Shelved { work, wish, made });
         }
         let mut placing = Placing {
@@ -76,7 +83,7 @@ impl<'a> Shelf<'a> {
             edition,
             vocabulary: desk.vocabulary,
             wish,
-            room: PagesRoom::of_works(placing, &works),
+            room: PagesRoom::of_works(placing, &works, site::languages(edition)),
             works,
             wikis,
         })
@@ -115,7 +122,13 @@ impl<'a> Shelf<'a> {
             entry: entry.into_iter().collect(),
             others: others.collect(),
             made: false,
+            unshown: Vec::new(),
         }
+    }
+
+    /// What the pages of these works will not show, as far as that is known before they are made.
+    pub(crate) fn unshown(&self, works: &[&Work]) -> Result<Vec<Unshown>, PagesError> {
+        unshown::foreseen(self.library.blobs(), works, &self.edition.languages)
     }
 
     /// Makes the packs of the encyclopedias among these works, and says whether there were any to
@@ -126,10 +139,16 @@ impl<'a> Shelf<'a> {
         options: &PagesOptions,
         watch: &dyn Watch,
     ) -> Result<bool, PagesError> {
+        let wanted = |id: &WorkId, wiki: &Shelved<'_>| wiki.made.is_none() && works.contains(id);
+        if !self.wikis.iter().any(|(id, wiki)| wanted(id, wiki)) {
+            return Ok(false);
+        }
+        let font = site::font_of(self.library, self.wish)?;
         let mut any = false;
         for (id, wiki) in &mut self.wikis {
-            if wiki.made.is_none() && works.contains(id) {
-                let made = wiki::make(self.library, self.edition, wiki, options, watch)?;
+            if wanted(id, wiki) {
+                let font = font.as_ref();
+                let made = wiki::make(self.library, self.edition, wiki, font, options, watch)?;
                 wiki.made = Some(made);
                 any = true;
             }
@@ -145,11 +164,17 @@ impl<'a> Shelf<'a> {
         options: &PagesOptions,
         watch: &dyn Watch,
     ) -> Result<PagesFiles, PagesError> {
-        site::make(&self.desk(), composed, works, options, watch)
+        let stills = still::stills(self.library, works, options, watch)?;
+        let desk = site::Desk {
+            stills: &stills,
+            ..self.desk()
+        };
+        site::make(&desk, composed, works, options, watch)
     }
 
     /// What sites are made from, besides works.
     pub(super) fn desk(&self) -> site::Desk<'_> {
+        static NONE: Stills = Stills::new();
         site::Desk {
             library: self.library,
             edition: self.edition,
@@ -157,6 +182,7 @@ impl<'a> Shelf<'a> {
             vocabulary: self.vocabulary,
             mark: &self.room.placing.mark,
             wikis: &self.wikis,
+            stills: &NONE,
         }
     }
 }

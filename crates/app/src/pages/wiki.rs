@@ -9,9 +9,9 @@ use bulssi_model::{
     ByLang, ByteLen, Digest, Edition, Event, Format, Hasher, Item, TreePath, Watch, WikiWish, Work,
 };
 use bulssi_reader::clean::Extent;
-use bulssi_reader::site::{Wiki, entry_name};
+use bulssi_reader::site::{Font, Wiki, entry_name};
 use bulssi_reader::wiki::{
-    Checkpoints, EntryOptions, WikiError, WikiOptions, convert, write_entry,
+    Checkpoints, EntryError, EntryOptions, WikiError, WikiOptions, convert, write_entry,
 };
 use bulssi_reader::{Sink, SinkError};
 use bulssi_wiki::{Archive, Limits};
@@ -19,13 +19,13 @@ use bulssi_wiki::{Archive, Limits};
 use super::archive::{ZimArticles, open};
 use super::make::rendition;
 use super::shelf::Shelved;
-use super::site::language;
+use super::site::{FontFile, language};
 use super::{PagesError, PagesOptions};
 use crate::compose::{clean, cut};
 
 /// The first words of the recipes: who makes it, and the version of what is made.
-pub(super) const RECIPE: &str = "wiki 1";
-pub(super) const ENTRY_RECIPE: &str = "wiki-entry 1";
+pub(super) const RECIPE: &str = "wiki 2";
+pub(super) const ENTRY_RECIPE: &str = "wiki-entry 2";
 /// The folder that files are made in; it is not part of what they are called.
 const FOLDER: &str = "w";
 /// The longest title in the name of the page to open.
@@ -103,8 +103,14 @@ pub(super) fn entry_file(work: &Work, edition: &Edition) -> String {
     entry_name(language(edition), cut(&title, TITLE))
 }
 
-/// What the page to open is named by: nothing of the archive is in it.
-fn entry_key(work: &Work, edition: &Edition) -> RenditionKey {
+/// What the page to open is named by: nothing of the archive is in it but the letters it is written
+/// with.
+fn entry_key(
+    work: &Work,
+    edition: &Edition,
+    packs: &Rendition,
+    font: Option<&FontFile>,
+) -> RenditionKey {
     let mut hasher = Hasher::new();
     for part in [
         env!("CARGO_PKG_VERSION"),
@@ -115,6 +121,10 @@ fn entry_key(work: &Work, edition: &Edition) -> RenditionKey {
     ] {
         hasher.update(part.as_bytes());
         hasher.update(&[0]);
+    }
+    if let Some(font) = font {
+        hasher.update(font.digest.as_bytes());
+        hasher.update(Noted::read(&packs.note).hangul.as_bytes());
     }
     RenditionKey {
         source: hasher.finish(),
@@ -128,10 +138,13 @@ pub(super) fn made(
     work: &Work,
     edition: &Edition,
     wish: &WikiWish,
+    font: Option<&FontFile>,
 ) -> Result<Option<[Rendition; 2]>, PagesError> {
-    let entry = library.rendition(&entry_key(work, edition))?;
-    let packs = library.rendition(&key(work, wish))?;
-    Ok(entry.zip(packs).map(|(entry, packs)| [entry, packs]))
+    let Some(packs) = library.rendition(&key(work, wish))? else {
+        return Ok(None);
+    };
+    let entry = library.rendition(&entry_key(work, edition, &packs, font))?;
+    Ok(entry.map(|entry| [entry, packs]))
 }
 
 /// Makes the packs of an encyclopedia, or goes on where that was left, and the page to open.
@@ -139,6 +152,7 @@ pub(super) fn make(
     library: &Library,
     edition: &Edition,
     wiki: &Shelved<'_>,
+    font: Option<&FontFile>,
     options: &PagesOptions,
     watch: &dyn Watch,
 ) -> Result<[Rendition; 2], PagesError> {
@@ -170,19 +184,27 @@ pub(super) fn make(
             })
         },
     )?;
-    let entry = rendition(library, &entry_key(work, edition), &[], watch, |making| {
+    let key = entry_key(work, edition, &packs, font);
+    let entry = rendition(library, &key, &[], watch, |making| {
         let page = EntryOptions {
             name: entry_file(work, edition),
             title: title(work, edition),
             window_title: String::new(),
             language: language(edition).clone(),
+            font: font.map(|font| Font {
+                more: Noted::read(&packs.note).hangul.chars().collect(),
+                ..font.font.clone()
+            }),
         };
         let making = RefCell::new(making);
         let mut sink = Kept {
             making: &making,
             watch,
         };
-        write_entry(&page, &FOLDER.parse()?, &mut sink)?;
+        write_entry(&page, &FOLDER.parse()?, &mut sink).map_err(|error| match error {
+            EntryError::Sink(error) => error.into(),
+            other => PagesError::Entry(other),
+        })?;
         Ok(Vec::new())
     })?;
     Ok([entry, packs])
@@ -244,7 +266,25 @@ fn convert_into(
         }
         other => other,
     };
-    Ok(report.map(|report| report.articles.to_string().into_bytes()))
+    Ok(report.map(|report| {
+        let letters: String = report.hangul.iter().collect();
+        format!("{}\n{letters}", report.articles).into_bytes()
+    }))
+}
+
+/// What is kept with the packs of an encyclopedia: the number of its articles, a line end, and the
+/// Hangul it is written with.
+pub(super) struct Noted<'a> {
+    articles: &'a str,
+    pub(super) hangul: &'a str,
+}
+
+impl<'a> Noted<'a> {
+    pub(super) fn read(note: &'a [u8]) -> Self {
+        let note = std::str::from_utf8(note).unwrap_or_default();
+        let (articles, hangul) = note.split_once('\n').unwrap_or((note, ""));
+        Self { articles, hangul }
+    }
 }
 
 /// A making as the place for files and for states; both are at hand at once.
@@ -283,7 +323,7 @@ pub(super) fn of_site(
     number: usize,
 ) -> Option<Wiki> {
     let [_, packs] = wiki.made.as_ref()?;
-    let articles = std::str::from_utf8(&packs.note).ok()?.parse().ok()?;
+    let articles = Noted::read(&packs.note).articles.parse().ok()?;
     Some(Wiki {
         title,
         articles,

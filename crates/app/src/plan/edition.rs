@@ -1,6 +1,6 @@
 //! Plans of a library's editions: to be shown, and to be built.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bulssi_library::{CatalogueError, Filter, Library, VocabularyError};
 use bulssi_model::{Edition, EditionName, Vocabulary, Watch, Work, WorkId};
@@ -60,7 +60,13 @@ pub fn plan_read(
         return Ok(plan(desk.input(&desk.works, None))?);
     };
     let shelf = Shelf::of(library, &desk, wish)?;
-    Ok(estimated(&desk, &shelf)?.0)
+    let mut plan = estimated(&desk, &shelf)?.0;
+    if let Some(pages) = &mut plan.pages {
+        let chosen: BTreeSet<WorkId> = plan.works.iter().map(|work| work.id).collect();
+        let works = desk.works.iter().filter(|work| chosen.contains(&work.id));
+        pages.unshown = shelf.unshown(&works.collect::<Vec<_>>())?;
+    }
+    Ok(plan)
 }
 
 /// Plans an edition as [`plan_read`] does and makes what its pages need, so that every length is

@@ -8,7 +8,7 @@ use bulssi_model::{
     ByteLen, Digest, Edition, Filesystem, KindId, Share, ThemeId, Tree, TreePath, Work, WorkId,
 };
 
-use crate::pages::PagesFiles;
+use crate::pages::{PagesFiles, Unshown};
 
 use super::eligible::Eligible;
 use super::{Barred, Choice, Left, PlanInput, exact};
@@ -56,6 +56,9 @@ pub struct PlannedPages {
     /// Whether they are made, and encyclopedias too, so that every length is exact. Otherwise
     /// lengths are estimates and the plan cannot be built yet.
     pub made: bool,
+    /// What the pages will not show. Before they are made, damaged pictures and subtitles are not among
+    /// these.
+    pub unshown: Vec<Unshown>,
 }
 
 /// A work that goes in.

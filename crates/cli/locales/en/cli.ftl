@@ -265,6 +265,13 @@ plan-drive = Drive { $capacity }: { $image } counted on, { $filesystem } with cl
 plan-takes = Takes { $used } of { $room } ({ $percent }); { $slack } of that is lost to clusters and folders; { $free } stay free
 plan-pages = Pages: { $size }; opened with { $entry }
 plan-pages-about = Pages: about { $size }, not made yet; opened with { $entry }
+plan-unshown = What the pages do not show in full; the files go along as they are:
+plan-unshown-more = … and { $count } more; --json lists them
+unshown-too-long = longer than { $most }, so it opens as a file only
+unshown-book = its chapters cannot be read, so it opens as a file only ({ $fault })
+unshown-subtitle = the subtitle cannot be read
+unshown-picture = the picture is damaged and not shown
+unshown-other = cannot be shown
 plan-works = { $count ->
     [one] Goes in: one work
    *[other] Goes in: { $count } works

@@ -11,6 +11,7 @@ use bulssi_app::{edition, library::Library};
 use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
 
+use super::unshown::unshown_json;
 use super::{Context, Output, jobs, lines, path_text, quoted};
 use crate::args;
 use crate::explain::{CliError, Exit};
@@ -88,6 +89,7 @@ impl Context {
             let entry = show::plain(pages.entry.as_str()).into();
             let said = self.texts.say(said, &[("size", size), ("entry", entry)]);
             let _ = writeln!(text, "{said}");
+            self.unshown_text(&pages.unshown, &mut text);
         }
         text.push('\n');
         self.plan_works(plan, all, &mut text);
@@ -291,7 +293,9 @@ impl Context {
         );
         if let Some(pages) = &plan.pages {
             let entry = show::plain(pages.entry.as_str());
-            let _ = write!(text, "\n{}", say!(self.texts, "build-pages", entry = entry));
+            let _ = writeln!(text, "\n{}", say!(self.texts, "build-pages", entry = entry));
+            self.unshown_text(&pages.unshown, &mut text);
+            text.truncate(text.trim_end().len());
         }
         let _ = writeln!(
             text,
@@ -365,7 +369,12 @@ fn plan_json(plan: &Plan) -> Value {
         "themes": themes.collect::<Vec<_>>(),
         "kinds": kinds.collect::<Vec<_>>(),
         "pages": plan.pages.as_ref().map(|pages| {
-            json!({ "entry": pages.entry, "bytes": pages.len, "exact": pages.made })
+            json!({
+                "entry": pages.entry,
+                "bytes": pages.len,
+                "exact": pages.made,
+                "unshown": unshown_json(&pages.unshown),
+            })
         }),
     })
 }

@@ -12,6 +12,7 @@ mod press;
 mod report;
 mod station;
 mod tidy;
+mod unshown;
 mod works;
 
 use std::fmt::Write as _;

@@ -9,6 +9,7 @@ use bulssi_app::pages::{POCKET_MOST, PagesOptions, pocket};
 use bulssi_model::{ByteLen, DriveCapacity};
 use serde_json::json;
 
+use super::unshown::unshown_json;
 use super::{Context, Output, jobs, lines, path_text};
 use crate::args;
 use crate::explain::{CliError, Exit};
@@ -59,12 +60,14 @@ impl Context {
                 lines(&mut text, [say!(self.texts, "pocket-more", count = more)]);
             }
         }
+        self.unshown_text(&made.unshown, &mut text);
         let json = json!({
             "path": made.path,
             "bytes": made.len,
             "works": made.works,
             "left": made.left,
             "others": made.others,
+            "unshown": unshown_json(&made.unshown),
         });
         Ok(Output {
             text,

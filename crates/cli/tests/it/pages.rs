@@ -198,7 +198,7 @@ fn a_glossary_is_read_beside_the_edition_and_its_faults_have_their_line() {
 }
 
 /// Runs a script of the reader's browser tests, which says what is wrong.
-fn browser(script: &str, target: &std::path::Path, arguments: &[&str]) {
+pub(crate) fn browser(script: &str, target: &std::path::Path, arguments: &[&str]) {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../reader/tests/browser");
     let done = std::process::Command::new("node")
         .arg(format!("{folder}/{script}"))

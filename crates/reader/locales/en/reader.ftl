@@ -1,6 +1,7 @@
 # What the pages on the drive say, in English. The Korean file has the same keys.
 
 window-title = Documents
+this-language = English
 home = Home
 back = Back
 search = Search
@@ -64,6 +65,11 @@ chapters = Contents
 chapter = Chapter { $number }
 chapter-next = Next chapter
 chapter-before = Previous chapter
+lacks-text = This text cannot be shown here. Open the file below with a program that reads it.
+lacks-pictures = { $count ->
+    [one] One picture is damaged and cannot be shown.
+   *[other] { $count } pictures are damaged and cannot be shown.
+ }
 plain-page = Open this text as a plain page
 frame-title = Text
 

@@ -1,6 +1,7 @@
 # 드라이브의 화면에 나오는 말. 북에서 쓰는 말과 맞춤법을 따른다. 영어 파일과 열쇠말이 같다.
 
 window-title = 문서
+this-language = 조선말
 home = 처음으로
 back = 뒤로
 search = 찾기
@@ -52,6 +53,8 @@ chapters = 차례
 chapter = { $number }장
 chapter-next = 다음 장
 chapter-before = 앞 장
+lacks-text = 이 글은 여기에 펼칠수 없습니다. 아래의 화일을 그것을 읽는 프로그람으로 여십시오.
+lacks-pictures = 사진 { $count }장은 상하여 보이지 않습니다.
 plain-page = 이 글을 보통 문서로 열기
 frame-title = 글
 

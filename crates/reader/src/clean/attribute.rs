@@ -316,6 +316,7 @@ fn own_class(given: &str) -> Option<&'static str> {
         "references" | "reflist" | "mw-references" | "x-refs" => "x-refs",
         "gallery" | "x-gallery" => "x-gallery",
         "mwe-math-element" | "texhtml" | "x-math" => "x-math",
+        "catlinks" | "x-cats" => "x-cats",
         "x-sum" => "x-sum",
         "x-gloss" => "x-gloss",
         _ => return None,

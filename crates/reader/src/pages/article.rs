@@ -1,10 +1,13 @@
 //! Texts: articles, and books by chapters, in screens that load quickly.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::clean::percent_decoded;
 use crate::glossary::Marks;
 use crate::html::{address, escape, text_of};
 use crate::site::{Chapter, Text};
-use crate::text::{Prose, pieces, prose};
+use crate::text::{Named, Prose, pieces, prose};
 
 use super::{Form, Found, View, WriteError, Writer};
 
@@ -68,6 +71,7 @@ impl Writer<'_> {
                 escape(&item.summary)
             ));
         }
+        html.push_str(&self.lacks(item));
         let (page, _) = self.places.plain(View::Work(number))?;
         let href = address(None, &page);
         let firsts = screens
@@ -117,7 +121,16 @@ impl Writer<'_> {
             let path = attached(name).or_else(|| attached(&percent_decoded(name)?))?;
             Some(address(form.folder(), path))
         };
-        Ok(prose(text.markup, &source, &resolve)?)
+        let inside = |name: &str| {
+            let picture = self.contents.picture(text.key, name)?;
+            let data = format!("data:image/jpeg;base64,{}", STANDARD.encode(picture.jpeg));
+            Some((data, picture.width, picture.height))
+        };
+        let named = Named {
+            resolve: &resolve,
+            inside: &inside,
+        };
+        Ok(prose(text.markup, &source, named))
     }
 
     /// A text in screens, with words explained; imported texts are packed for a frame.
@@ -234,7 +247,7 @@ impl Writer<'_> {
                 "" => item.title.clone(),
                 chapter => format!("{}: {chapter}", item.title),
             };
-            self.finds.found(Found {
+            self.find(Found {
                 title,
                 kind: self.kind(&item.body),
                 go: format!("x{extra}"),

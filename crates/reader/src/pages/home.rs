@@ -19,11 +19,16 @@ struct Tile {
 }
 
 impl Writer<'_> {
-    pub(super) fn home(&mut self) -> Result<(), WriteError> {
+    /// Writes the home page, and packs it for whoever comes from another language; says its number.
+    pub(super) fn home(&mut self) -> Result<u32, WriteError> {
         let site = self.site;
         let form = Form::View;
         let words = &self.words;
-        let mut html = match site.title.as_str() {
+        let mut html = match self.others(&form, &site.entry)?.join(" · ").as_str() {
+            "" => String::new(),
+            links => format!("<p class=\"langs\">{links}</p>\n"),
+        };
+        html += &match site.title.as_str() {
             // Whoever hears the page is told where they are.
             "" => format!("<h1 class=\"vh\">{}</h1>\n", words.get("home")),
             title => format!("<h1>{}</h1>\n", escape(title)),
@@ -63,7 +68,12 @@ impl Writer<'_> {
             html.push_str("</ul>\n");
         }
         html.push_str("</div>");
-        self.put_page(&site.entry, false, html)
+        let number = match self.tongues {
+            [_] => 0,
+            _ => self.pack_view(&html)?,
+        };
+        self.put_page(&site.entry, false, html)?;
+        Ok(number)
     }
 
     /// Large links to the sections and encyclopedias. When there are more than `most`, the last one

@@ -124,7 +124,7 @@ impl Writer<'_> {
         }
         html.push_str(&self.episodes(&form, number, None)?);
         self.put_view(View::Series(number), &html)?;
-        self.finds.found(Found {
+        self.find(Found {
             title: series.title.clone(),
             kind: self.words.get("kind-series"),
             go: self.go(View::Series(number)),
@@ -216,6 +216,7 @@ impl Writer<'_> {
                 marks.text(&self.site.glossary, &item.summary)
             ));
         }
+        html.push_str(&self.lacks(item));
         html.push_str(&self.files(form, item));
         html.push_str("</div>\n");
         Ok(html)

@@ -19,8 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bulssi_model::{TreeError, TreePath, Watch};
 
-use crate::assets::{self, Known};
-use crate::clean::CleanError;
+use crate::assets::{self, Fonts};
 use crate::font::{self, FontError};
 use crate::html::{address, escape};
 use crate::lesson::LessonError;
@@ -61,12 +60,12 @@ pub enum WriteError {
         /// Where and why.
         source: LessonError,
     },
+    /// In another language the site has other works, or in another order.
+    #[error("the site is another one in another language")]
+    Shape,
     /// The font cannot be used.
     #[error("the font cannot be used")]
     Font(#[from] FontError),
-    /// An imported text is too long or grows without end.
-    #[error("an imported text cannot be cleaned")]
-    Clean(#[from] CleanError),
     /// The person asked to stop.
     #[error("cancelled")]
     Cancelled,
@@ -151,30 +150,80 @@ pub fn write_site(
     sink: &mut dyn Sink,
     watch: &dyn Watch,
 ) -> Result<Written, WriteError> {
-    check(site)?;
-    let folder = |name: &str| site.folder.join(name);
-    // The script knows their directories.
-    let bare = |options: PackOptions| PackOptions {
-        directory: false,
-        ..options
+    let tongues = tongues(site)?;
+    let Some(first) = tongues.first() else {
+        return Ok(Written::default());
     };
     let mut writer = Writer {
-        site,
+        tongues: &tongues,
+        site: first,
         contents,
         finds,
         sink,
         watch,
         words: Words::of(&site.language),
-        places: Places::of(site)?,
-        views: PackWriter::new(folder("k")?, bare(PackOptions::text())),
-        extras: PackWriter::new(folder("x")?, bare(PackOptions::text())),
-        pictures: PackWriter::new(folder("i")?, bare(PackOptions::pictures())),
+        places: Places::of(first)?,
+        views: packs(&site.folder, "k", PackOptions::text())?,
+        extras: packs(&site.folder, "x", PackOptions::text())?,
+        pictures: packs(&site.folder, "i", PackOptions::pictures())?,
         picture_numbers: BTreeMap::new(),
         chars: BTreeSet::new(),
+        viewed: 0,
         written: Written::default(),
     };
-    writer.all()?;
-    writer.finish()
+    let mut told = vec![writer.all()?];
+    for other in tongues.iter().skip(1) {
+        writer.turn_to(other)?;
+        told.push(writer.all()?);
+    }
+    writer.finish(&told)
+}
+
+/// Packs of this kind; the script knows their directories.
+fn packs(folder: &TreePath, name: &str, options: PackOptions) -> Result<PackWriter, WriteError> {
+    let bare = PackOptions {
+        directory: false,
+        ..options
+    };
+    Ok(PackWriter::new(folder.join(name)?, bare))
+}
+
+/// The site in each of its languages: the same views under the same numbers, the others in folders of
+/// their own.
+fn tongues(site: &Site) -> Result<Vec<Site>, WriteError> {
+    let mut tongues = vec![Site {
+        also: Vec::new(),
+        ..site.clone()
+    }];
+    for also in &site.also {
+        if !have_one_shape(also, site) {
+            return Err(WriteError::Shape);
+        }
+        tongues.push(Site {
+            folder: site.folder.join(Words::of(&also.language).tag())?,
+            also: Vec::new(),
+            ..also.clone()
+        });
+    }
+    tongues.iter().try_for_each(check)?;
+    Ok(tongues)
+}
+
+/// Whether two sites have the same numbers of views and of what these ask for later.
+fn have_one_shape(one: &Site, other: &Site) -> bool {
+    let sections = |site: &Site| -> Vec<Vec<Entry>> {
+        let sections = site.sections.iter();
+        sections.map(|section| section.entries.clone()).collect()
+    };
+    let series = |site: &Site| -> Vec<Vec<usize>> {
+        site.series
+            .iter()
+            .map(|series| series.works.clone())
+            .collect()
+    };
+    let works =
+        |site: &Site| -> Vec<Option<usize>> { site.works.iter().map(|item| item.series).collect() };
+    sections(one) == sections(other) && series(one) == series(other) && works(one) == works(other)
 }
 
 /// Every index must lead somewhere, so that nothing below can miss.
@@ -228,6 +277,9 @@ impl Form {
 }
 
 struct Writer<'a> {
+    /// The site in all its languages.
+    tongues: &'a [Site],
+    /// The one that is being written.
     site: &'a Site,
     contents: &'a dyn Contents,
     finds: &'a mut dyn Finds,
@@ -242,12 +294,46 @@ struct Writer<'a> {
     picture_numbers: BTreeMap<Key, u32>,
     /// Every character that the pages show.
     chars: BTreeSet<char>,
+    /// Views packed in this language.
+    viewed: u32,
     written: Written,
 }
 
+/// What the script must know of the site in one language.
+pub(crate) struct Told {
+    pub(crate) folder: TreePath,
+    pub(crate) words: Words,
+    pub(crate) views: Vec<u8>,
+    pub(crate) extras: Vec<u8>,
+    /// The number of the view that is the home page.
+    pub(crate) home: u32,
+    /// What stands at the end of the entry page.
+    pub(crate) end: String,
+}
+
 impl<'a> Writer<'a> {
+    /// Goes on with the site in another language, which shares the pictures.
+    fn turn_to(&mut self, other: &'a Site) -> Result<(), WriteError> {
+        self.site = other;
+        self.words = Words::of(&other.language);
+        self.places = Places::of(other)?;
+        self.views = packs(&other.folder, "k", PackOptions::text())?;
+        self.extras = packs(&other.folder, "x", PackOptions::text())?;
+        self.viewed = 0;
+        Ok(())
+    }
+
+    /// Tells what can be found, once: search knows no language.
+    fn find(&mut self, found: Found) -> Result<(), WriteError> {
+        let first = self.tongues.first().map(|site| &site.folder);
+        if first == Some(&self.site.folder) {
+            self.finds.found(found)?;
+        }
+        Ok(())
+    }
+
     /// Views in the order of their numbers, and the plain pages with them.
-    fn all(&mut self) -> Result<(), WriteError> {
+    fn all(&mut self) -> Result<Told, WriteError> {
         let site = self.site;
         self.safety()?;
         self.all_sections()?;
@@ -265,11 +351,30 @@ impl<'a> Writer<'a> {
             }
             self.work(work)?;
         }
-        self.home()
+        let home = self.home()?;
+        let end = self.end(&Form::View, &site.entry)?;
+        let again = |name| packs(&site.folder, name, PackOptions::text());
+        let views = std::mem::replace(&mut self.views, again("k")?);
+        let extras = std::mem::replace(&mut self.extras, again("x")?);
+        Ok(Told {
+            folder: site.folder.clone(),
+            words: Words::of(&site.language),
+            views: views.finish(self.sink)?.directory,
+            extras: extras.finish(self.sink)?.directory,
+            home,
+            end,
+        })
     }
 
-    fn finish(mut self) -> Result<Written, WriteError> {
-        let assets = self.site.folder.join("a")?;
+    /// The folder of scripts and styles, which all languages share.
+    fn assets(&self) -> Result<TreePath, WriteError> {
+        let first = self.tongues.first().unwrap_or(self.site);
+        Ok(first.folder.join("a")?)
+    }
+
+    fn finish(mut self, told: &[Told]) -> Result<Written, WriteError> {
+        let assets = self.assets()?;
+        self.site = self.tongues.first().unwrap_or(self.site);
         let font = match &self.site.font {
             Some(source) => {
                 let wanted = font::hangul(self.chars.iter().chain(&source.more).copied());
@@ -277,35 +382,31 @@ impl<'a> Writer<'a> {
                 self.sink.put(&assets.join("h.ttf")?, &subset.sfnt)?;
                 self.sink.put(&assets.join("h.woff")?, &subset.woff)?;
                 self.written.characters = subset.characters;
-                true
+                Fonts::Both
             }
-            None => false,
+            None => Fonts::None,
         };
         self.sink
             .put(&assets.join("s.css")?, assets::style(font).as_bytes())?;
-        let mut directories = Vec::new();
-        for (folder, packs) in [("k", self.views), ("x", self.extras), ("i", self.pictures)] {
-            directories.push((folder, packs.finish(self.sink)?.directory));
-        }
-        let known: Vec<Known<'_>> = directories
-            .iter()
-            .map(|(folder, directory)| Known { folder, directory })
-            .collect();
-        let script = assets::script(self.site, &self.words, &known);
+        let pictures = self.pictures.finish(self.sink)?.directory;
+        let script = assets::script(self.site, told, &pictures, font);
         self.sink.put(&assets.join("s.js")?, script.as_bytes())?;
         Ok(self.written)
     }
 
     /// Packs a view; they come in the order of their numbers.
     fn put_view(&mut self, view: View, html: &str) -> Result<(), WriteError> {
-        debug_assert_eq!(
-            self.places.number(view),
-            usize::try_from(self.written.views).ok()
-        );
+        debug_assert_eq!(self.places.number(view), usize::try_from(self.viewed).ok());
+        self.pack_view(html)?;
+        Ok(())
+    }
+
+    fn pack_view(&mut self, html: &str) -> Result<u32, WriteError> {
         self.chars.extend(html.chars());
         self.views.add(self.sink, html.as_bytes())?;
         self.written.views += 1;
-        Ok(())
+        self.viewed += 1;
+        Ok(self.viewed - 1)
     }
 
     /// Packs what a view asks for later, and says its number.
@@ -326,17 +427,17 @@ impl<'a> Writer<'a> {
         self.chars.extend(main.chars());
         let style = match alone {
             true => Style::Alone,
-            false => Style::Site(self.site.folder.join("a")?.join("s.css")?),
+            false => Style::Site(self.assets()?.join("s.css")?),
         };
-        let script = self.site.folder.join("a")?.join("s.js")?;
+        let script = self.assets()?.join("s.js")?;
         let entry = &self.site.entry;
         let form = match path == entry {
             true => Form::View,
             false => Form::Plain(path.parent()),
         };
-        let safety = match alone {
-            true => None,
-            false => Some(self.link(&form, View::Safety)?),
+        let end = match alone {
+            true => String::new(),
+            false => self.end(&form, path)?,
         };
         let page = Page {
             words: &self.words,
@@ -346,13 +447,50 @@ impl<'a> Writer<'a> {
             // A page that was copied away has no home to go to.
             home: (path != entry && !alone).then_some(entry),
             script: (path == entry).then_some(&script),
-            safety,
+            end,
             main,
         };
         let html = page.html();
         self.sink.put(path, html.as_bytes())?;
         self.written.plain_pages += 1;
         Ok(())
+    }
+
+    /// What stands at the end of the page at `path`: the way to what cannot be hidden, and to the same page in
+    /// other languages.
+    fn end(&self, form: &Form, path: &TreePath) -> Result<String, WriteError> {
+        let safety = self.link(form, View::Safety)?;
+        let word = self.words.get("safety");
+        let mut html = format!("<a {safety}>{word}</a>");
+        for link in self.others(form, path)? {
+            html.push_str(&format!(" · {link}"));
+        }
+        Ok(html)
+    }
+
+    /// Links to the page at `path` in the other languages, each named in its own.
+    fn others(&self, form: &Form, path: &TreePath) -> Result<Vec<String>, WriteError> {
+        let mut links = Vec::new();
+        for (at, other) in self.tongues.iter().enumerate() {
+            if other.folder == self.site.folder {
+                continue;
+            }
+            let own = path.as_str().strip_prefix(self.site.folder.as_str());
+            let there = match own {
+                Some(own) if path != &self.site.entry => {
+                    format!("{}{own}", other.folder).parse()?
+                }
+                _ => other.entry.clone(),
+            };
+            let words = Words::of(&other.language);
+            links.push(format!(
+                "<a href=\"{}\" lang=\"{}\" data-lang=\"{at}\">{}</a>",
+                escape(&address(form.folder(), &there)),
+                words.tag(),
+                words.get("this-language")
+            ));
+        }
+        Ok(links)
     }
 
     fn window_title(&self) -> String {

@@ -37,8 +37,8 @@ pub(crate) struct Page<'a> {
     pub(crate) home: Option<&'a TreePath>,
     /// The script, on the entry page alone.
     pub(crate) script: Option<&'a TreePath>,
-    /// The page on what cannot be hidden.
-    pub(crate) safety: Option<String>,
+    /// What stands at its end; may be empty.
+    pub(crate) end: String,
     pub(crate) main: String,
 }
 
@@ -58,12 +58,9 @@ impl Page<'_> {
             ),
             None => String::new(),
         };
-        let safety = match &self.safety {
-            Some(link) => format!(
-                "<div id=\"end\" role=\"contentinfo\"><a {link}>{}</a></div>\n",
-                words.get("safety")
-            ),
-            None => String::new(),
+        let end = match self.end.as_str() {
+            "" => String::new(),
+            end => format!("<div id=\"end\" role=\"contentinfo\">{end}</div>\n"),
         };
         let script = match self.script {
             Some(script) => format!("<script src=\"{}\"></script>\n", at(script)),
@@ -76,7 +73,7 @@ impl Page<'_> {
              <meta name=\"referrer\" content=\"no-referrer\">\n\
              <link rel=\"icon\" href=\"data:,\">\n\
              <title>{title}</title>\n{style}\n</head>\n<body>\n{home}\
-             <div id=\"main\" role=\"main\" tabindex=\"-1\">\n{main}\n</div>\n{safety}{script}</body>\n</html>\n",
+             <div id=\"main\" role=\"main\" tabindex=\"-1\">\n{main}\n</div>\n{end}{script}</body>\n</html>\n",
             lang = words.tag(),
             title = escape(self.window_title),
             main = self.main,

@@ -40,7 +40,7 @@ impl Writer<'_> {
                 String::new()
             }
         };
-        self.finds.found(Found {
+        self.find(Found {
             title: item.title.clone(),
             kind: self.kind(&item.body),
             go: self.go(View::Work(number)),
@@ -78,6 +78,20 @@ impl Writer<'_> {
         self.put_view(View::Work(number), &html)
     }
 
+    /// What the page does not show of a work, for whoever looks for it.
+    pub(super) fn lacks(&self, item: &Item) -> String {
+        let mut said = Vec::new();
+        if matches!(&item.body, Body::Book(chapters) if chapters.is_empty()) {
+            said.push(self.words.get("lacks-text"));
+        }
+        if item.lost_pictures > 0 {
+            let lost = item.lost_pictures;
+            said.push(self.words.number("lacks-pictures", "count", lost));
+        }
+        let note = |words: String| format!("<p class=\"note\">{}</p>\n", escape(&words));
+        said.into_iter().map(note).collect()
+    }
+
     /// Facts, summary, what comes next, files, the other episodes.
     fn about(&mut self, number: usize) -> Result<String, WriteError> {
         let form = Form::View;
@@ -87,6 +101,7 @@ impl Writer<'_> {
             let summary = Marks::default().text(&self.site.glossary, &item.summary);
             html.push_str(&format!("<p class=\"summary\">{summary}</p>\n"));
         }
+        html.push_str(&self.lacks(item));
         html.push_str(&self.neighbours(&form, number)?);
         html.push_str(&self.file_box(&form, item));
         if let Some(series) = item.series {

@@ -1,5 +1,6 @@
 //! All articles that go along, cleaned, into packs; and their texts, for the index.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,10 +11,12 @@ use super::choose::Chosen;
 use super::pictures::Placed;
 use super::resume::State;
 use super::source::sweep;
-use super::survey::{Lead, NONE, Survey};
+use super::survey::{self, Lead, NONE, Survey};
 use super::{Articles, Page, WikiError, WikiOptions};
 use crate::Sink;
 use crate::clean::{Link, Picture, Policy, Refs, clean};
+use crate::font;
+use crate::html::escape;
 use crate::pack::{PackOptions, PackSummary, PackWriter, push_varint};
 use crate::search::{Document, IndexBuilder};
 
@@ -39,6 +42,9 @@ const FURNITURE: [&str; 19] = [
     "mw-authority-control",
     "external-link-icon",
 ];
+/// Categories of an article that are listed.
+const MOST_CATEGORIES: usize = 60;
+
 /// What articles are written with.
 pub(super) struct Writing<'a, A> {
     pub(super) source: &'a A,
@@ -177,6 +183,31 @@ impl<A: Articles> Writing<'_, A> {
         Ok(())
     }
 
+    /// The article with links to its categories, where it names them in its head only, as Parsoid's do, and
+    /// the archive has pages of them.
+    fn with_categories(&self, mut html: String, page: &str, from: &str) -> String {
+        if html.contains("class=\"x-cats\"") {
+            return html;
+        }
+        let named = survey::categories(page).take(MOST_CATEGORIES);
+        let found = named.filter_map(|href| match self.survey.find(from, &href) {
+            Some(Lead::Article(to)) if self.chosen.has(to as usize) => Some(to as usize),
+            _ => None,
+        });
+        let links: String = found
+            .map(|to| {
+                let title = self.survey.title(to);
+                let name = title.split_once(':').map_or(title, |(_, name)| name);
+                let number = self.chosen.numbers[to];
+                format!("<li><a href=\"#a{number}\">{}</a></li>", escape(name))
+            })
+            .collect();
+        if !links.is_empty() {
+            html.push_str(&format!("<div class=\"x-cats\"><ul>{links}</ul></div>"));
+        }
+        html
+    }
+
     fn clean(&self, article: usize, page: &[u8]) -> Made {
         let policy = Policy {
             extent: self.options.extent,
@@ -191,11 +222,12 @@ impl<A: Articles> Writing<'_, A> {
             placed: self.placed,
             from: self.survey.path(article),
         };
-        match clean(&String::from_utf8_lossy(page), &policy, &mut leads) {
+        let page_text = String::from_utf8_lossy(page);
+        match clean(&page_text, &policy, &mut leads) {
             // What does not fit into an item of a pack was no article.
-            Ok(cleaned) if cleaned.html.len() < (8 << 20) - 4096 => Made {
+            Ok(cleaned) if cleaned.html.len() < (8 << 20) - (64 << 10) => Made {
                 article,
-                html: cleaned.html,
+                html: self.with_categories(cleaned.html, &page_text, leads.from),
                 text: cleaned.text,
                 read: page.len() as u64,
             },
@@ -324,11 +356,35 @@ fn texts_path(scratch: &Path, number: u64) -> PathBuf {
     scratch.join(format!("texts-{number:04}"))
 }
 
+/// Which characters of the basic plane were seen.
+pub(super) struct Letters(Vec<bool>);
+
+impl Letters {
+    pub(super) fn none() -> Self {
+        Self(vec![false; 1 << 16])
+    }
+
+    fn see(&mut self, text: &str) {
+        for c in text.chars() {
+            if let Some(seen) = self.0.get_mut(c as usize) {
+                *seen = true;
+            }
+        }
+    }
+
+    /// The Hangul among them.
+    pub(super) fn hangul(&self) -> BTreeSet<char> {
+        let seen = (0u32..).zip(&self.0).filter(|(_, seen)| **seen);
+        font::hangul(seen.filter_map(|(c, _)| char::from_u32(c)))
+    }
+}
+
 /// Hands the texts in the first `files` files to `index`.
 pub(super) fn index_texts(
     scratch: &Path,
     files: u64,
     index: &mut IndexBuilder,
+    letters: &mut Letters,
 ) -> Result<(), WikiError> {
     for number in 0..files {
         let mut file = BufReader::with_capacity(1 << 18, File::open(texts_path(scratch, number))?);
@@ -338,6 +394,8 @@ pub(super) fn index_texts(
             let (links, title, text) = (next()?, next()?, next()?);
             let title = read_text(&mut file, title)?;
             let text = read_text(&mut file, text)?;
+            letters.see(&title);
+            letters.see(&text);
             index.add(&Document {
                 title: &title,
                 kind: KIND,
@@ -357,6 +415,7 @@ pub(super) fn index_redirects(
     survey: &Survey,
     chosen: &Chosen,
     index: &mut IndexBuilder,
+    letters: &mut Letters,
 ) -> Result<u32, WikiError> {
     let (mut count, mut failed) = (0, None);
     source.each_entry(&mut |entry| {
@@ -372,6 +431,7 @@ pub(super) fn index_redirects(
             return Ok(());
         }
         count += 1;
+        letters.see(entry.title);
         let added = index.add(&Document {
             title: entry.title,
             kind: KIND,

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use bulssi_model::{ByteLen, Event, Step, Total, TreePath, Watch};
 
-use super::articles::{Writing, index_redirects, index_texts, remove_texts};
+use super::articles::{Letters, Writing, index_redirects, index_texts, remove_texts};
 use super::choose::{self, Chosen};
 use super::listing::{self, Listing, push_line};
 use super::pictures::Pictures;
 use super::resume::State;
-use super::survey::Survey;
+use super::survey::{Survey, is_category};
 use super::{Articles, Checkpoints, NoCheckpoints, WikiError, WikiOptions, WikiReport};
 use crate::clean::Extent;
 use crate::pack::{PackSummary, push_varint, single_file};
@@ -276,8 +276,11 @@ impl<A: Articles> Run<'_, A> {
             ..IndexOptions::default()
         };
         let mut index = IndexBuilder::new(options, &scratch)?;
-        index_texts(self.scratch, state.texts, &mut index)?;
-        report.redirects = index_redirects(self.source, &self.survey, chosen, &mut index)?;
+        let mut letters = Letters::none();
+        index_texts(self.scratch, state.texts, &mut index, &mut letters)?;
+        report.redirects =
+            index_redirects(self.source, &self.survey, chosen, &mut index, &mut letters)?;
+        report.hangul = letters.hangul();
         let summary = index.finish(&self.below("s")?, sink)?;
         report.index_bytes = summary.bytes;
         report.files += summary.files;
@@ -318,6 +321,8 @@ impl<A: Articles> Run<'_, A> {
         for article in choose::most_linked(&self.survey)
             .into_iter()
             .filter(|article| chosen.has(*article as usize))
+            // All articles link to their categories.
+            .filter(|article| !is_category(self.survey.title(*article as usize)))
             .take(FIRST_PAGE)
         {
             if Some(article) != main {

@@ -36,7 +36,7 @@ mod survey;
 mod tests;
 
 pub use convert::convert;
-pub use entry::{EntryOptions, write_entry};
+pub use entry::{EntryError, EntryOptions, write_entry};
 pub use error::WikiError;
 pub use options::{PictureOptions, WikiOptions, WikiReport};
 pub use picture::{PictureError, SmallPicture, small_picture};

@@ -1,5 +1,6 @@
 //! What is wanted of an archive, and what became of it.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use bulssi_model::Lang;
@@ -94,6 +95,8 @@ pub struct WikiReport {
     pub pictures_left: u32,
     /// Other names of articles, which the search finds, too.
     pub redirects: u32,
+    /// The Hangul in titles and texts, for a font.
+    pub hangul: BTreeSet<char>,
     /// Files written.
     pub files: u64,
     /// Bytes of packs of articles.

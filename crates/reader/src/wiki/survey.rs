@@ -235,6 +235,41 @@ struct Read {
     shown: Vec<(u32, u32)>,
 }
 
+/// The addresses of the categories that a page names in `link` elements, as Parsoid writes them.
+pub(super) fn categories(page: &str) -> impl Iterator<Item = String> + '_ {
+    page.match_indices("mw:PageProp/Category")
+        .filter_map(|(at, _)| {
+            let start = page[..at].rfind('<').filter(|start| at - start < 4096)?;
+            let tag = page[start..].split('>').next()?;
+            let href = &tag[tag.find("href=")? + 5..];
+            Some(quoted(href)?.replace("&amp;", "&"))
+        })
+}
+
+/// Whether a title is that of a page on a category, in the languages whose encyclopedias have been seen.
+pub(super) fn is_category(title: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "분류",
+        "갈래",
+        "category",
+        "категория",
+        "категорія",
+        "катэгорыя",
+        "分类",
+        "分類",
+        "カテゴリ",
+        "kategorie",
+        "catégorie",
+        "categoría",
+        "categoria",
+        "thể loại",
+    ];
+    let word = title
+        .split_once(':')
+        .map(|(word, _)| word.trim().to_lowercase());
+    word.is_some_and(|word| WORDS.contains(&word.as_str()))
+}
+
 /// The value of an attribute that begins here, if it stands in quotes and could be an address.
 fn quoted(rest: &str) -> Option<&str> {
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
@@ -377,6 +412,17 @@ fn is_picture(media_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn categories_in_the_head_are_found() {
+        let page = "<link rel='mw:PageProp/Category' href='./분류:서울'/><p>mw:PageProp/Category</p>\
+            <link href=\"./Category:A&amp;B\" rel=\"mw:PageProp/Category\"/>";
+        let found: Vec<String> = categories(page).collect();
+        assert_eq!(found, ["./분류:서울", "./Category:A&B"]);
+        assert!(
+            is_category("분류:서울") && is_category("Category: x") && !is_category("서울: 분류")
+        );
+    }
 
     #[test]
     fn addresses_stand_in_quotes() {

@@ -472,6 +472,7 @@ fn the_page_of_the_folder_names_nobody() {
         title: "백과 <사전>".to_owned(),
         window_title: String::new(),
         language: Lang::korean(),
+        font: None,
     };
     let path = write_entry(&entry, &"W".parse().unwrap(), &mut files).unwrap();
     assert_eq!(path.as_str(), "W/시작 백과.html");

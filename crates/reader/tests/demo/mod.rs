@@ -185,6 +185,7 @@ impl<'a> Maker<'a> {
                 more: BTreeSet::new(),
             }),
             search: true,
+            also: Vec::new(),
         };
         (site, self.pieces)
     }
@@ -206,6 +207,7 @@ impl<'a> Maker<'a> {
             files: Vec::new(),
             page: None,
             series: None,
+            lost_pictures: 0,
             importance: 3,
         }
     }

@@ -69,6 +69,7 @@ fn site(markup: Markup) -> Site {
         files: Vec::new(),
         page: None,
         series: None,
+        lost_pictures: 0,
         importance: 3,
     };
     Site {
@@ -89,6 +90,7 @@ fn site(markup: Markup) -> Site {
         glossary: Glossary::default(),
         font: None,
         search: false,
+        also: Vec::new(),
     }
 }
 

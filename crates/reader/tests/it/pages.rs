@@ -1,7 +1,7 @@
 //! A whole drive with pages, looked at by real browsers from `file://`.
 
 #[path = "../demo/mod.rs"]
-mod demo;
+pub(crate) mod demo;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -10,6 +10,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use bulssi_model::{Lang, Silent, TreePath};
+use bulssi_reader::site::Font;
 use bulssi_reader::wiki::{EntryOptions, NoCheckpoints, WikiOptions, convert, write_entry};
 use bulssi_reader::{Sink, SinkError};
 
@@ -34,7 +35,7 @@ fn encyclopedia(drive: &Path, language: Lang) -> std::path::PathBuf {
     let scratch = tempfile::tempdir().unwrap();
     let folder: TreePath = "enc".parse().unwrap();
     let mut sink = Folder(drive);
-    convert(
+    let report = convert(
         &source,
         &options,
         &folder,
@@ -49,6 +50,13 @@ fn encyclopedia(drive: &Path, language: Lang) -> std::path::PathBuf {
         title: options.title,
         window_title: String::new(),
         language,
+        font: std::fs::read(crate::pages::demo::HANGUL)
+            .ok()
+            .map(|file| Font {
+                file: file.into(),
+                index: 0,
+                more: report.hangul,
+            }),
     };
     write_entry(&entry, &folder, &mut sink).unwrap();
     drive.join("enc")
@@ -61,6 +69,13 @@ fn an_encyclopedia_copied_alone_opens_searches_and_browses() {
     for browser in ["chrome", "firefox"] {
         script("wiki.mjs", &folder, &[browser]);
     }
+}
+
+#[test]
+fn hangul_shows_in_a_folder_copied_alone() {
+    let drive = tempfile::tempdir().unwrap();
+    let folder = encyclopedia(drive.path(), Lang::korean());
+    script("wiki-font.mjs", &folder, &[]);
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use bulssi_library::Library;
+use bulssi_model::{Digest, PagesWish};
 use bulssi_reader::site::Font;
 
-use super::Desk;
 use crate::pages::PagesError;
 
 /// The library's font, by the ends that it may have. A desk may put another in its place.
@@ -22,35 +23,48 @@ const SYSTEM: [&str; 6] = [
 /// The largest collections have 120 MB.
 const LONGEST: u64 = 256 << 20;
 
+/// A font and its name.
+pub(in crate::pages) struct FontFile {
+    pub(in crate::pages) font: Font,
+    pub(in crate::pages) digest: Digest,
+}
+
+/// The library's font; none where the edition wants none or the library has none yet.
+pub(in crate::pages) fn known(
+    library: &Library,
+    wish: &PagesWish,
+) -> Result<Option<FontFile>, PagesError> {
+    let root = library.root();
+    let mut own = OWN.iter().map(|name| root.join(name));
+    let path = own.find(|path| wish.font && path.exists());
+    path.map(|path| open(&path)).transpose()
+}
+
 /// The font to take syllables from; none where the edition wants none or there is none here.
 ///
 /// Where the library has none yet, the system's becomes the library's, so that what is built later
 /// or elsewhere from the same library has the same one.
-pub(super) fn font(desk: &Desk<'_>) -> Result<Option<Font>, PagesError> {
-    if !desk.wish.font {
-        return Ok(None);
+pub(in crate::pages) fn font(
+    library: &Library,
+    wish: &PagesWish,
+) -> Result<Option<FontFile>, PagesError> {
+    match known(library, wish)? {
+        None if wish.font => adopt(library.root())?.map(|path| open(&path)).transpose(),
+        known => Ok(known),
     }
-    let root = desk.library.root();
-    let own = || {
-        OWN.iter()
-            .map(|name| root.join(name))
-            .find(|path| path.exists())
-    };
-    let path = match own() {
-        Some(path) => path,
-        None => match adopt(root)? {
-            Some(path) => path,
-            None => return Ok(None),
+}
+
+fn open(path: &Path) -> Result<FontFile, PagesError> {
+    let file = read(path)?;
+    Ok(FontFile {
+        digest: Digest::of(&file),
+        font: Font {
+            // Collections of Noto and Source Han have Japanese first and Korean second.
+            index: usize::from(file.starts_with(b"ttcf")),
+            file: file.into(),
+            more: Default::default(),
         },
-    };
-    let file = read(&path)?;
-    // Collections of Noto and Source Han have Japanese first and Korean second.
-    let is_collection = file.starts_with(b"ttcf");
-    Ok(Some(Font {
-        index: usize::from(is_collection),
-        file: file.into(),
-        more: Default::default(),
-    }))
+    })
 }
 
 /// Copies the system's font into the library.

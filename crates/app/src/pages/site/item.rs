@@ -9,18 +9,27 @@ use bulssi_model::{
 };
 use bulssi_reader::Site;
 use bulssi_reader::site::{
-    Body, Chapter, Entry, FileLink, Icon, Item, Markup, Part, Picture, Play, Section, Series, Text,
-    Track,
+    Body, Chapter, Entry, FileLink, Icon, Item, Key, Markup, Part, Picture, Play, Section, Series,
+    Text, Track,
 };
 
 use super::media_type::media_type;
 use super::{Desk, FOLDER, entry, language};
 use crate::compose::Composed;
-use crate::pages::contents::{LONGEST_TEXT, Piece, Pieces, read};
-use crate::pages::{PagesError, picture, text, wiki};
+use crate::pages::contents::{Piece, Pieces, read};
+use crate::pages::unshown::{self, too_long};
+use crate::pages::{PagesError, Unshown, UnshownWhy, picture, still, text, wiki};
 
 /// How many works the home page shows as new.
 const NEWEST: usize = 6;
+
+/// A site, and what it will not show.
+pub(in crate::pages) struct Made {
+    pub(in crate::pages) site: Site,
+    pub(in crate::pages) unshown: Vec<Unshown>,
+    /// What is to be said of a small picture, should it turn out to be damaged.
+    pub(in crate::pages) thumbs: BTreeMap<Key, Unshown>,
+}
 
 /// What a site shows of these works.
 pub(in crate::pages) fn site(
@@ -28,7 +37,7 @@ pub(in crate::pages) fn site(
     composed: &Composed,
     works: &[&Work],
     pieces: &mut Pieces,
-) -> Result<Site, PagesError> {
+) -> Result<Made, PagesError> {
     let by_id: BTreeMap<WorkId, &Work> = works.iter().map(|work| (work.id, *work)).collect();
     let mut builder = Builder {
         desk,
@@ -41,6 +50,8 @@ pub(in crate::pages) fn site(
         sections: Vec::new(),
         wikis: Vec::new(),
         at: BTreeMap::new(),
+        unshown: Vec::new(),
+        thumbs: BTreeMap::new(),
     };
     let mut seen = BTreeSet::new();
     for id in &composed.works {
@@ -49,7 +60,8 @@ pub(in crate::pages) fn site(
         }
     }
     let newest = builder.newest()?;
-    Ok(Site {
+    let (unshown, thumbs) = (builder.unshown, builder.thumbs);
+    let site = Site {
         entry: entry(desk.edition, desk.mark).map_or_else(|| FOLDER.parse(), Ok)?,
         folder: FOLDER.parse()?,
         title: desk.wish.title.clone(),
@@ -67,6 +79,12 @@ pub(in crate::pages) fn site(
         glossary: Default::default(),
         font: None,
         search: true,
+        also: Vec::new(),
+    };
+    Ok(Made {
+        site,
+        unshown,
+        thumbs,
     })
 }
 
@@ -111,6 +129,8 @@ struct Builder<'a, 'd> {
     wikis: Vec<bulssi_reader::site::Wiki>,
     /// Where works are in `items`.
     at: BTreeMap<WorkId, usize>,
+    unshown: Vec<Unshown>,
+    thumbs: BTreeMap<Key, Unshown>,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -203,8 +223,8 @@ impl<'a> Builder<'a, '_> {
         let title = self.pick(&work.title);
         let poster = standing.iter().find(|(file, _)| file.role == Role::Poster);
         let poster = match poster {
-            Some((file, path)) => self.picture(file, path, &title)?,
-            None => None,
+            Some((file, path)) => self.picture(work, file, path, &title)?,
+            None => self.still(work, &title)?,
         };
         let body = self.body(work, standing, &title)?;
         let poster = poster.or_else(|| match &body {
@@ -226,6 +246,7 @@ impl<'a> Builder<'a, '_> {
             files: files.collect(),
             page: None,
             series,
+            lost_pictures: 0,
             importance: u8::from(work.priority),
         })
     }
@@ -241,12 +262,12 @@ impl<'a> Builder<'a, '_> {
             return Ok(Body::Other);
         };
         Ok(match first.probe.format.family() {
-            Family::Video => Body::Film(self.play(standing)?),
-            Family::Audio => Body::Audio(self.play(standing)?),
+            Family::Video => Body::Film(self.play(work, standing)?),
+            Family::Audio => Body::Audio(self.play(work, standing)?),
             Family::Picture => {
                 let mut pictures = Vec::new();
                 for (file, path) in main() {
-                    pictures.extend(self.picture(file, path, title)?);
+                    pictures.extend(self.picture(work, file, path, title)?);
                 }
                 match pictures.is_empty() {
                     true => Body::Other,
@@ -258,7 +279,7 @@ impl<'a> Builder<'a, '_> {
         })
     }
 
-    fn play(&mut self, standing: &[Standing<'a>]) -> Result<Play, PagesError> {
+    fn play(&mut self, work: &Work, standing: &[Standing<'a>]) -> Result<Play, PagesError> {
         let mut play = Play::default();
         for (file, path) in standing {
             match file.role {
@@ -268,7 +289,7 @@ impl<'a> Builder<'a, '_> {
                     duration: file.probe.duration,
                     size: picture_size(file),
                 }),
-                Role::Subtitle => self.tracks(file, &mut play.subtitles)?,
+                Role::Subtitle => self.tracks(work, file, &mut play.subtitles)?,
                 _ => {}
             }
         }
@@ -276,12 +297,18 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The tracks of a subtitle file: SAMI often has two languages in one.
-    fn tracks(&mut self, file: &WorkFile, tracks: &mut Vec<Track>) -> Result<(), PagesError> {
+    fn tracks(
+        &mut self,
+        work: &Work,
+        file: &WorkFile,
+        tracks: &mut Vec<Track>,
+    ) -> Result<(), PagesError> {
         let blobs = self.desk.library.blobs();
         let bytes = read(blobs, &file.digest, &file.name, text::LONGEST_FILE)?;
         let decoded = text::decoded(&bytes.unwrap_or_default());
         let format = file.probe.format;
         let Ok(parsed) = subtitle::parse(format, &decoded) else {
+            self.leave(work, file, UnshownWhy::Subtitle);
             return Ok(());
         };
         let alone = parsed.tracks.len() == 1;
@@ -296,8 +323,37 @@ impl<'a> Builder<'a, '_> {
         Ok(())
     }
 
+    /// A frame of a film that has no poster.
+    fn still(&mut self, work: &Work, title: &str) -> Result<Option<Picture>, PagesError> {
+        let film = still::without_poster(work);
+        let Some((film, made)) =
+            film.and_then(|film| Some((film, self.desk.stills.get(&film.digest)?)))
+        else {
+            return Ok(None);
+        };
+        let blobs = self.desk.library.blobs();
+        let bytes = read(blobs, &made.digest, &film.name, picture::LONGEST)?;
+        let shape = bytes.and_then(|bytes| picture::shape(&bytes));
+        Ok(shape.map(|(width, height)| Picture {
+            thumb: self
+                .pieces
+                .key(Piece::Thumb(made.digest, (width, height)), film),
+            width,
+            height,
+            alt: title.to_owned(),
+            full: None,
+        }))
+    }
+
+    /// Notes that a file is not shown.
+    fn leave(&mut self, work: &Work, file: &WorkFile, why: UnshownWhy) {
+        let unshown = why.of(work, file, &self.desk.edition.languages);
+        self.unshown.push(unshown);
+    }
+
     fn picture(
         &mut self,
+        work: &Work,
         file: &WorkFile,
         path: &TreePath,
         alt: &str,
@@ -305,11 +361,15 @@ impl<'a> Builder<'a, '_> {
         let blobs = self.desk.library.blobs();
         let bytes = read(blobs, &file.digest, &file.name, picture::LONGEST)?;
         let Some((width, height)) = bytes.and_then(|bytes| picture::shape(&bytes)) else {
+            self.leave(work, file, UnshownWhy::Picture);
             return Ok(None);
         };
         let piece = Piece::Thumb(file.digest, (width, height));
+        let thumb = self.pieces.key(piece, file);
+        let damaged = UnshownWhy::Picture.of(work, file, &self.desk.edition.languages);
+        self.thumbs.insert(thumb, damaged);
         Ok(Some(Picture {
-            thumb: self.pieces.key(piece, file),
+            thumb,
             width,
             height,
             alt: alt.to_owned(),
@@ -332,17 +392,18 @@ impl<'a> Builder<'a, '_> {
             Format::PlainText => Markup::Plain,
             Format::Markdown => Markup::Markdown,
             Format::Html => Markup::Html,
-            Format::Epub => return self.book(file),
+            Format::Epub => return self.book(work, file),
             _ => return Ok(Body::Book(Vec::new())),
         };
-        if file.len > LONGEST_TEXT {
+        if let Some(why) = too_long(file) {
+            self.leave(work, file, why);
             return Ok(Body::Book(Vec::new()));
         }
         let key = self.pieces.key(Piece::Text(file.digest, format), file);
         let kind = work.kind.as_str();
         if matches!(kind, "lessons" | "english-lessons") && markup != Markup::Html {
             let blobs = self.desk.library.blobs();
-            let bytes = read(blobs, &file.digest, &file.name, LONGEST_TEXT)?;
+            let bytes = read(blobs, &file.digest, &file.name, text::LONGEST)?;
             let written = text::decoded(&bytes.unwrap_or_default());
             if bulssi_reader::lesson::parse(&written).is_ok() {
                 return Ok(Body::Lesson(Text {
@@ -384,10 +445,14 @@ impl<'a> Builder<'a, '_> {
         attached
     }
 
-    fn book(&mut self, file: &WorkFile) -> Result<Body, PagesError> {
-        let blobs = self.desk.library.blobs();
-        let bytes = read(blobs, &file.digest, &file.name, text::LONGEST_FILE)?;
-        let chapters = text::chapters(&bytes.unwrap_or_default());
+    fn book(&mut self, work: &Work, file: &WorkFile) -> Result<Body, PagesError> {
+        let chapters = match unshown::chapters(self.desk.library.blobs(), file)? {
+            Ok(chapters) => chapters,
+            Err(why) => {
+                self.leave(work, file, why);
+                Vec::new()
+            }
+        };
         let chapters = chapters
             .into_iter()
             .enumerate()
