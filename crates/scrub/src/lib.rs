@@ -1,0 +1,129 @@
+//! Takes out of files whatever tells who made them, where, with what and through whose hands they went.
+//!
+//! [`scrub()`] reads a file of a known [`Format`] and writes a clean one. Each format has a rewriter that copies
+//! what decoders need and nothing else; what it cannot account for it refuses ([`Refusal`]), and a format
+//! without a rewriter is refused too: nothing is ever called clean because it could not be read. What was found
+//! is told as kinds and counts ([`Findings`]), never as values.
+//!
+//! [`marks`] finds the trailers that Red Star OS leaves in files of every kind; `scrub` takes them away first and
+//! then looks for marks in whatever it writes.
+//!
+//! Equal input gives equal output, and a clean file goes through unchanged. Pictures and texts are held in memory
+//! up to [`PICTURE_MOST`] and [`TEXT_MOST`]; sound and film stream. Nothing here opens a file, asks a clock or
+//! starts a thread, so that the crate builds for `wasm32-unknown-unknown` too.
+//!
+//! ```
+//! use std::io::Cursor;
+//! use bulssi_model::Format;
+//! use bulssi_scrub::{Kind, scrub};
+//!
+//! let mut clean = Vec::new();
+//! let text = "눈이\u{200b} 온다. \n".as_bytes();
+//! let report = scrub(&mut Cursor::new(text), &mut clean, Format::PlainText)?;
+//! assert_eq!(clean, "눈이 온다.\n".as_bytes());
+//! assert_eq!(report.findings.times(Kind::InvisibleText), 1);
+//! # Ok::<(), bulssi_scrub::ScrubError>(())
+//! ```
+
+mod bytes;
+mod findings;
+mod input;
+pub mod marks;
+mod output;
+mod picture;
+mod refusal;
+mod riff;
+mod sound;
+mod words;
+
+use std::io::{Read, Seek, Write};
+
+use bulssi_model::{ByteLen, Format};
+
+pub use findings::{Count, Findings, Kind};
+pub use refusal::{Advice, Refusal, ScrubError};
+
+use input::Input;
+use output::Output;
+
+/// The largest picture that is taken, in bytes; it is held in memory twice.
+pub const PICTURE_MOST: ByteLen = ByteLen(256 << 20);
+/// The largest text or subtitle file that is taken, in bytes.
+pub const TEXT_MOST: ByteLen = ByteLen(64 << 20);
+
+/// What became of a file that was scrubbed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Scrubbed {
+    /// What was found and taken out; nothing where the file was clean already.
+    pub findings: Findings,
+    /// The length of the file as it came.
+    pub read: ByteLen,
+    /// The length of the clean one.
+    pub written: ByteLen,
+}
+
+/// The formats that [`scrub()`] takes; every other one is refused as [`Refusal::NotCovered`].
+#[must_use]
+pub const fn covers(format: Format) -> bool {
+    matches!(
+        format,
+        Format::Jpeg
+            | Format::Png
+            | Format::Gif
+            | Format::WebP
+            | Format::PlainText
+            | Format::Srt
+            | Format::Smi
+            | Format::Ass
+            | Format::Vtt
+            | Format::Wav
+            | Format::Flac
+            | Format::Mp3
+    )
+}
+
+/// Reads a file from its beginning and writes the clean one. What `output` holds after an error is not clean and
+/// must be thrown away: some faults show only at the end.
+///
+/// # Errors
+///
+/// [`ScrubError::Refused`] where the format is not covered or the file cannot be accounted for; `Read` and `Write`
+/// where the streams failed.
+pub fn scrub<R: Read + Seek, W: Write>(
+    input: &mut R,
+    output: &mut W,
+    format: Format,
+) -> Result<Scrubbed, ScrubError> {
+    if !covers(format) {
+        return Err(Refusal::NotCovered(format).into());
+    }
+    let mut findings = Findings::default();
+    let mut input = Input::new(input)?;
+    let read = input.len();
+    let marks = marks::at_end(&mut input)?;
+    if marks.times > 0 {
+        findings.add(Kind::HostMark, marks.times, marks.bytes.0);
+        input.cut(read - marks.bytes.0);
+    }
+    let mut output = Output::new(output);
+    match format {
+        Format::Jpeg | Format::Png | Format::Gif | Format::WebP => {
+            let bytes = input.whole(PICTURE_MOST)?;
+            output.write(&picture::rewrite(&bytes, format, &mut findings)?)?;
+        }
+        Format::Wav => sound::wav(&mut input, &mut output, &mut findings)?,
+        Format::Flac => sound::flac(&mut input, &mut output, &mut findings)?,
+        Format::Mp3 => sound::mp3(&mut input, &mut output, &mut findings)?,
+        _ => {
+            let bytes = input.whole(TEXT_MOST)?;
+            output.write(&words::rewrite(&bytes, format, &mut findings)?)?;
+        }
+    }
+    let written = output.finish()?;
+    Ok(Scrubbed {
+        findings,
+        read: ByteLen(read),
+        written: ByteLen(written),
+    })
+}

@@ -1,0 +1,10 @@
+//! Sound: what a decoder needs for the samples, streamed.
+
+mod flac;
+mod mp3;
+mod tags;
+mod wav;
+
+pub(crate) use flac::rewrite as flac;
+pub(crate) use mp3::rewrite as mp3;
+pub(crate) use wav::rewrite as wav;

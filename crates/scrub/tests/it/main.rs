@@ -1,0 +1,15 @@
+//! Files as strangers made them, and what must be left of them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr
+)]
+
+mod hostile;
+mod marked;
+mod real_files;
+mod samples;
+mod sound;
+mod words;
