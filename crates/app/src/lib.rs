@@ -7,6 +7,7 @@
 //! | write and read editions | [`edition::create`], [`edition::read`] |
 //! | see what an edition comes to | [`plan::plan_edition`], [`plan::plan_to_build`] |
 //! | build an image or a folder | [`build::build`] |
+//! | make the renditions of an edition | [`render::render()`], [`render::render_waiting`] |
 //! | remove what can be made again | [`tidy::tidy_plan`] |
 //! | press an edition onto drives | [`press::press_batch`], [`press::station()`] |
 //! | hold a drive against its manifest | [`check::check`] |
@@ -24,6 +25,7 @@ pub mod manifest;
 pub mod pages;
 pub mod plan;
 pub mod press;
+pub mod render;
 pub mod sent;
 pub mod tidy;
 

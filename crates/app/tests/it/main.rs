@@ -8,3 +8,4 @@ mod collect_data;
 mod collect_faults;
 mod collect_said;
 mod press_fakes;
+mod render;
