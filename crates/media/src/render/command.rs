@@ -293,6 +293,11 @@ fn container(command: &mut Command, recipe: &Recipe) {
             // The directory first, which players without much memory want.
             command.args(["-movflags", "+faststart"]);
         }
+        // Frames have numbers there and no times: sound that begins a little before zero, as MP3
+        // does, must not push the pictures on by one.
+        Format::Avi | Format::Amv => {
+            command.args(["-avoid_negative_ts", "disabled"]);
+        }
         Format::Mp3 => {
             command.args(["-id3v2_version", "0", "-write_xing", "0"]);
         }

@@ -7,6 +7,7 @@ mod documents;
 mod hostile;
 mod made;
 mod making;
+mod matrix;
 mod pages;
 mod properties;
 mod real;

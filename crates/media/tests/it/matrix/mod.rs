@@ -1,0 +1,245 @@
+//! Every kind of film against every profile: what is made obeys the profile by two tools, plays to
+//! its end in two players, is as long as it was, and its sound is in step.
+
+mod clips;
+mod judges;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bulssi_media::fit::{Verdict, fit};
+use bulssi_media::recipe::{Decision, Measured, Recipe, Source, decide};
+use bulssi_media::render::{RenderLimits, measure, render};
+use bulssi_model::{Format, Probe, Profile, Silent, StreamKind};
+
+use super::making::{PROFILES, TOOLS, inputs, korean, source};
+use clips::Clip;
+
+/// Every second kind of film, each against one profile, so that all profiles come up several times.
+#[test]
+fn a_sample() {
+    let profiles = profiles();
+    let clips = clips::all();
+    let clips: Vec<&Clip> = clips.iter().step_by(2).collect();
+    // A prime step visits all profiles before it comes back to one.
+    play_all(&clips, |n| vec![profiles[n * 7 % profiles.len()]]);
+}
+
+/// All kinds of films against all profiles: some ten minutes. `scripts/media-matrix` runs it.
+#[test]
+#[ignore = "takes ten minutes and more; scripts/media-matrix runs it"]
+fn everything() {
+    let clips = clips::all();
+    let clips: Vec<&Clip> = clips.iter().collect();
+    play_all(&clips, |_| profiles());
+}
+
+fn profiles() -> Vec<&'static Profile> {
+    let all = PROFILES.names().map(|id| PROFILES.find(id).unwrap());
+    all.filter(|p| p.takes_nothing.is_none()).collect()
+}
+
+/// Two at a time, as there are cores at least; every fault is told, not only the first.
+fn play_all(clips: &[&Clip], profiles: impl Fn(usize) -> Vec<&'static Profile> + Sync) {
+    let next = AtomicUsize::new(0);
+    let report = Mutex::new(Report::default());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(clip) = clips.get(n) else { break };
+                    let one = play(clip, &profiles(n));
+                    report.lock().unwrap().add(one);
+                }
+            });
+        }
+    });
+    let report = report.into_inner().unwrap();
+    println!("{} films, {report}", clips.len());
+    assert!(report.faults.is_empty(), "{}", report.faults.join("\n"));
+}
+
+#[derive(Default)]
+struct Report {
+    pairs: usize,
+    as_is: usize,
+    recipes: usize,
+    copied: usize,
+    faults: Vec<String>,
+}
+
+impl Report {
+    fn add(&mut self, other: Self) {
+        self.pairs += other.pairs;
+        self.as_is += other.as_is;
+        self.recipes += other.recipes;
+        self.copied += other.copied;
+        self.faults.extend(other.faults);
+    }
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "{} pairs: {} play as they are, {} recipes of which {} only copy; {} faults",
+            self.pairs,
+            self.as_is,
+            self.recipes,
+            self.copied,
+            self.faults.len()
+        )
+    }
+}
+
+/// One film against some profiles; equal recipes are made once.
+fn play(clip: &Clip, profiles: &[&'static Profile]) -> Report {
+    let folder = tempfile::tempdir().unwrap();
+    let mut report = Report::default();
+    let path = match clip.make(folder.path()) {
+        Ok(path) => path,
+        Err(words) => {
+            report
+                .faults
+                .push(format!("{} cannot be made: {words}", clip.name));
+            return report;
+        }
+    };
+    let mut source = match look(&path) {
+        Ok(probe) => source(&probe),
+        Err(error) => {
+            report.faults.push(format!("{}: {error}", clip.name));
+            return report;
+        }
+    };
+    let mut recipes: BTreeMap<String, (Recipe, Vec<&Profile>)> = BTreeMap::new();
+    for profile in profiles {
+        report.pairs += 1;
+        match decided(&path, &mut source, profile, folder.path()) {
+            Ok(Decision::AsIs) => report.as_is += 1,
+            Ok(Decision::Make(recipe)) => {
+                let line = recipe.to_string();
+                recipes
+                    .entry(line)
+                    .or_insert_with(|| (*recipe, Vec::new()))
+                    .1
+                    .push(profile);
+            }
+            Err(error) => report
+                .faults
+                .push(format!("{} on {}: {error}", clip.name, profile.id)),
+        }
+    }
+    // Of the source, where it has light and sound at all.
+    let step = judges::pulses(&path).ok();
+    for (n, (recipe, profiles)) in recipes.values().enumerate() {
+        report.recipes += 1;
+        report.copied += usize::from(!recipe.encodes());
+        let into = folder.path().join(n.to_string());
+        std::fs::create_dir(&into).unwrap();
+        for fault in judge(&path, &source.probe, recipe, profiles, step, &into) {
+            report
+                .faults
+                .push(format!("{} as {recipe}: {fault}", clip.name));
+        }
+        std::fs::remove_dir_all(&into).unwrap();
+    }
+    report
+}
+
+fn look(path: &Path) -> Result<Probe, bulssi_media::ProbeError> {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    bulssi_media::probe(path, name, &TOOLS, &bulssi_media::Limits::default())
+}
+
+/// Decides as the program does; a film is measured once.
+fn decided(
+    path: &Path,
+    source: &mut Source,
+    profile: &Profile,
+    folder: &Path,
+) -> Result<Decision, String> {
+    let decision = decide(source, &[profile], &korean()).map_err(|e| e.to_string())?;
+    let Decision::Make(recipe) = &decision else {
+        return Ok(decision);
+    };
+    if !recipe.wants_measuring() || source.measured.is_some() {
+        return Ok(decision);
+    }
+    let limits = RenderLimits::default();
+    let measured: Result<Measured, _> = measure(
+        recipe,
+        &inputs(path, &source.probe),
+        &TOOLS,
+        folder,
+        &limits,
+        &Silent,
+    );
+    source.measured = Some(measured.map_err(|e| e.to_string())?);
+    decide(source, &[profile], &korean()).map_err(|e| e.to_string())
+}
+
+/// Makes a rendition and asks everybody about it.
+fn judge(
+    path: &Path,
+    probe: &Probe,
+    recipe: &Recipe,
+    profiles: &[&Profile],
+    step: Option<(f64, f64)>,
+    into: &Path,
+) -> Vec<String> {
+    let limits = RenderLimits::default();
+    let made = match render(recipe, &inputs(path, probe), &TOOLS, into, &limits, &Silent) {
+        Ok(made) => made,
+        Err(error) => return vec![error.to_string()],
+    };
+    let mut faults = Vec::new();
+    let out: PathBuf = made.path.clone();
+    let info = judges::media_info(&out);
+    for profile in profiles {
+        let by_ffprobe = fit(&made.probe, profile);
+        if by_ffprobe.verdict != Verdict::AsItIs {
+            faults.push(format!("{} by ffprobe: {:?}", profile.id, by_ffprobe.wrong));
+        }
+        match info.as_ref().map(|info| fit(info, profile)) {
+            Ok(fit) if fit.verdict != Verdict::AsItIs => {
+                faults.push(format!(
+                    "{} by mediainfo: {:?} {info:?}",
+                    profile.id, fit.wrong
+                ));
+            }
+            Ok(_) => {}
+            Err(error) => faults.push(error.clone()),
+        }
+    }
+    let wanted = probe.duration.map_or(0, |d| d.0);
+    if made.duration.0.abs_diff(wanted) > 100 + tail(recipe) {
+        faults.push(format!("{} ms of {wanted} ms", made.duration.0));
+    }
+    faults.extend(judges::mpv(&out).err());
+    // GStreamer's AVI reader does not know the AMV kind of it.
+    if recipe.to != Format::Amv {
+        faults.extend(judges::gstreamer(&out).err());
+    }
+    let heard = probe.streams.iter().any(|s| s.kind == StreamKind::Audio);
+    if let (Some((light, sound)), true) = (step, heard && recipe.video.is_some()) {
+        match judges::pulses(&out) {
+            Ok(now) => {
+                let off = (now.0 - now.1) - (light - sound);
+                if off.abs() > 0.040 {
+                    faults.push(format!("{:.0} ms out of step", off * 1000.0));
+                }
+            }
+            Err(error) => faults.push(error),
+        }
+    }
+    faults
+}
+
+/// Frames of few a second are long, and blocks of AMV come in pairs.
+fn tail(recipe: &Recipe) -> u64 {
+    if recipe.to == Format::Amv { 72 } else { 0 }
+}
