@@ -4,13 +4,14 @@
 //! ([`Recipe::predict`]) and held against the profiles by [`fit()`]. So no rule of any device is known
 //! here.
 
-use bulssi_model::{AudioTarget, Family, FilmTarget, Format, Profile, SoundTarget, Stream};
+use bulssi_model::{AudioTarget, Family, FilmTarget, Format, Profile, Size, SoundTarget, Stream};
 
 use super::{
-    Audio, AudioWork, Burn, Burning, Cannot, Decision, Pictures, Recipe, Source, Video, VideoCopy,
-    Wish, encode, lower, streams,
+    Audio, AudioWork, Burn, Burning, Cannot, Decision, Pictures, Recipe, Source, SubtitleSource,
+    Video, VideoCopy, Wish, encode, lower, streams,
 };
 use crate::fit::{Verdict, fit};
+use crate::subtitle::{BurnFont, BurnStyle};
 
 /// Decides what to make of a work so that it plays on all of these profiles. Pure: equal arguments
 /// give equal answers.
@@ -67,11 +68,11 @@ struct Asked<'a> {
     /// Tracks of sound that are wanted, the best first.
     tracks: Vec<(u32, &'a Stream)>,
     video: Option<(u32, &'a Stream)>,
-    /// The subtitle to draw; its style depends on the frame.
-    burn: Option<Burn>,
+    /// The subtitle to draw, and with what.
+    burn: Option<(&'a SubtitleSource, &'a BurnFont)>,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     fn plays_already(&self) -> bool {
         let plays = |p: &&Profile| fit(&self.source.probe, p).verdict == Verdict::AsItIs;
         self.profiles.iter().all(plays)
@@ -96,11 +97,11 @@ impl Asked<'_> {
     }
 
     /// The subtitle that is drawn into the pictures, if one is.
-    fn burn(&self) -> Option<Burn> {
+    fn burn(&self) -> Option<(&'a SubtitleSource, &'a BurnFont)> {
         self.video?;
-        let style = self.wish.style.clone()?;
+        let font = self.wish.font.as_ref()?;
         let languages = &self.wish.languages;
-        let rank = |s: &super::SubtitleSource| {
+        let rank = |s: &SubtitleSource| {
             s.lang
                 .as_ref()
                 .and_then(|lang| streams::place(lang, languages))
@@ -123,10 +124,22 @@ impl Asked<'_> {
                 heard.is_none_or(|heard| place < heard) && !self.profiles.iter().all(reads)
             }
         };
-        wanted.then(|| Burn {
+        wanted.then_some((subtitle, font))
+    }
+
+    /// The subtitle in letters of a size for the smallest of the screens.
+    fn drawn(&self, frame: (u32, u32)) -> Option<Burn> {
+        let (subtitle, font) = self.burn?;
+        let frame = Size {
+            width: frame.0,
+            height: frame.1,
+        };
+        let screens = self.profiles.iter().filter_map(|p| p.screen);
+        let screen = screens.min_by_key(|s| (s.height, s.width));
+        Some(Burn {
             subtitle: subtitle.digest,
             lang: subtitle.lang.clone(),
-            style,
+            style: BurnStyle::new(frame, screen, font).to_string(),
         })
     }
 
@@ -199,7 +212,7 @@ impl Asked<'_> {
         let (number, stream) = self.video?;
         let from = Pictures::Stream(number);
         let mut video = encode::video(&target.video, from, stream, self.source, self.wish.step)?;
-        video.burn = self.burn.clone();
+        video.burn = self.drawn(video.frame);
         let video = Some(Video::Encode(Box::new(video)));
         self.with_tracks(target.container, video, keep, Some(&target.audio))
     }

@@ -25,6 +25,8 @@ mod streams;
 use bulssi_model::{Digest, Format, Lang, Probe, Ratio};
 use serde::{Deserialize, Serialize};
 
+use crate::subtitle::BurnFont;
+
 pub use decide::decide;
 pub use line::RecipeError;
 
@@ -181,8 +183,8 @@ pub struct Burn {
     pub subtitle: Digest,
     /// The language drawn, of a file with several.
     pub lang: Option<Lang>,
-    /// Font, size and version of the writer, as the maker of the script names them: ASCII letters,
-    /// digits, `-`, `.` and `_`.
+    /// How it is drawn: the text of a [`BurnStyle`](crate::subtitle::BurnStyle), which names font,
+    /// size and the version of the script's writer. ASCII letters, digits, `-`, `.` and `_`.
     pub style: String,
 }
 
@@ -312,8 +314,8 @@ pub struct Wish {
     pub step: usize,
     /// When subtitles are drawn into the pictures.
     pub burn: Burning,
-    /// How they are drawn; see [`Burn::style`]. Without one nothing is drawn.
-    pub style: Option<String>,
+    /// The font they are drawn with. Without one nothing is drawn.
+    pub font: Option<BurnFont>,
     /// The picture shown with sound alone, where a device plays only films: a JPEG file.
     pub cover: Option<Digest>,
     /// Whether streams may be taken over unchanged. Default: yes; no, where copying was tried and

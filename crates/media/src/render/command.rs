@@ -75,11 +75,16 @@ pub(super) fn make(
     {
         still(&mut command, encode, inputs)?;
     }
+    let silent = silence(&mut command, recipe, inputs)?;
     if let Some(video) = &recipe.video {
         pictures(&mut command, video, recipe.to);
     }
     for (place, audio) in recipe.audio.iter().enumerate() {
         sound(&mut command, place, audio, recipe);
+    }
+    if let Some(block) = silent {
+        command.args(["-map", "1:0", "-c:a", AudioCodec::AdpcmAmv.id()]);
+        command.args(["-block_size", &block.to_string()]);
     }
     command
         .args(["-map_metadata", "-1", "-map_chapters", "-1", "-dn", "-sn"])
@@ -93,6 +98,26 @@ pub(super) fn make(
     out.push(outcome(recipe));
     command.arg(out);
     Ok(command)
+}
+
+/// AMV has no films without sound: one that has none is given silence. Tells how many samples go
+/// with a picture.
+fn silence(
+    command: &mut Command,
+    recipe: &Recipe,
+    inputs: &Inputs<'_>,
+) -> Result<Option<u32>, RenderError> {
+    const RATE: u32 = 22_050;
+    let (Format::Amv, true, Some(Video::Encode(encode))) =
+        (recipe.to, recipe.audio.is_empty(), &recipe.video)
+    else {
+        return Ok(None);
+    };
+    let length = inputs.probe.duration.ok_or(RenderError::NoLength)?;
+    command
+        .args(["-f", "lavfi", "-t", &seconds(length)])
+        .args(["-i", &format!("anullsrc=r={RATE}:cl=mono")]);
+    Ok(Some(RATE * encode.rate.1 / encode.rate.0.max(1)))
 }
 
 fn still(

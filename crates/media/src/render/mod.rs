@@ -139,6 +139,14 @@ pub enum RenderError {
         /// Frames that came out.
         decoded: u64,
     },
+    /// The pictures cannot be brought under the rate that the device takes: noise, as a rule.
+    #[error("{made} bits a second where {most} are taken")]
+    Rate {
+        /// Bits a second of what was made.
+        made: u64,
+        /// The most that was allowed, with what a full buffer adds.
+        most: u64,
+    },
     /// What was made does not decode cleanly; the decoder's words.
     #[error("does not decode: {0}")]
     Undecodable(String),

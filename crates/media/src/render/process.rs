@@ -98,7 +98,11 @@ fn wait(
                 (last, still) = (now, Duration::ZERO);
                 beat(now);
             }
-            Ok(News::Beat(_)) => {}
+            // One that says the same again and again gets nowhere either.
+            Ok(News::Beat(_)) => {
+                still += TICK;
+                all += TICK;
+            }
             Ok(News::OutEnded) => open = false,
             Ok(News::Words(text, lines)) => words = Some((text, lines)),
             Err(RecvTimeoutError::Timeout) => {

@@ -7,7 +7,7 @@ use bulssi_model::{ByteLen, Format, Millis, Watch};
 
 use super::process::{Beat, Ended};
 use super::{Inputs, RenderError, RenderLimits, Rendered, command, last_line, process};
-use crate::recipe::{Pictures, Recipe, Video};
+use crate::recipe::{Audio, AudioWork, Pictures, Recipe, Video};
 use crate::{Limits, Tools, probe};
 
 /// Looks at the outcome and decodes all of it. `made` is what the encoder said at its end.
@@ -48,6 +48,7 @@ pub(super) fn accept(
     }
     let duration = length(recipe, &found.duration, decoded.last);
     same_length(recipe, inputs, duration)?;
+    within_rate(recipe, len, duration)?;
     Ok(Rendered {
         path,
         len: ByteLen(len),
@@ -135,11 +136,31 @@ fn same_length(recipe: &Recipe, inputs: &Inputs<'_>, made: Millis) -> Result<(),
     Ok(())
 }
 
+/// Quantisers end somewhere, and what has to come out then comes out.
+fn within_rate(recipe: &Recipe, len: u64, duration: Millis) -> Result<(), RenderError> {
+    let Some(Video::Encode(encode)) = &recipe.video else {
+        return Ok(());
+    };
+    let per_second = |bits: u64| bits.saturating_mul(1000) / duration.0.max(1);
+    let sound = recipe.audio.iter().map(|audio| match &audio.work {
+        AudioWork::Encode(encode) => encode.bit_rate,
+        // Copied tracks were let through for what they are.
+        AudioWork::Copy { .. } => 1_500_000,
+    });
+    let streams = encode.cap.saturating_add(sound.sum());
+    // Two hundredths and some headers are the container's.
+    let most = streams + streams / 20 + per_second(encode.buffer + 400_000);
+    let made = per_second(len.saturating_mul(8));
+    if made > most {
+        return Err(RenderError::Rate { made, most });
+    }
+    Ok(())
+}
+
 impl Recipe {
     /// Whether any stream is taken over unchanged.
     fn copies(&self) -> bool {
-        let audio =
-            |a: &crate::recipe::Audio| matches!(a.work, crate::recipe::AudioWork::Copy { .. });
+        let audio = |a: &Audio| matches!(a.work, AudioWork::Copy { .. });
         matches!(self.video, Some(Video::Copy(_))) || self.audio.iter().any(audio)
     }
 }

@@ -5,6 +5,7 @@
 
 mod documents;
 mod hostile;
+mod hostile_renders;
 mod made;
 mod making;
 mod matrix;

@@ -30,7 +30,7 @@ pub(crate) fn korean() -> Wish {
         languages: vec![Lang::korean(), Lang::english()],
         step: 0,
         burn: Burning::Never,
-        style: None,
+        font: None,
         cover: None,
         copy: true,
     }
@@ -122,4 +122,24 @@ pub(crate) fn film_of(folder: &Path, name: &str, picture: &str, words: &str) -> 
     arguments.extend(words.split_whitespace());
     super::ffmpeg(&arguments, &path);
     path
+}
+
+/// One frame as grey pixels.
+pub(crate) fn frame(path: &Path, second: &str) -> Vec<u8> {
+    let mut command = std::process::Command::new("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-i"]).arg(path);
+    command.args([
+        "-ss",
+        second,
+        "-frames:v",
+        "1",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "gray",
+        "-",
+    ]);
+    let out = command.output().unwrap();
+    assert!(out.status.success() && !out.stdout.is_empty(), "{out:?}");
+    out.stdout
 }

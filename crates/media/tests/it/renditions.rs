@@ -1,11 +1,15 @@
 //! What is decided on for real kinds of films, and what comes of it.
 
+use bulssi_media::Limits;
 use bulssi_media::fit::{Verdict, fit};
-use bulssi_media::recipe::{AudioWork, Cannot, Decision, Video, decide};
-use bulssi_model::StreamKind;
+use bulssi_media::recipe::{AudioWork, Burning, Cannot, Decision, SubtitleSource, Video, decide};
+use bulssi_media::render::{BurnInput, RenderError};
+use bulssi_media::subtitle::{self, BurnFont};
+use bulssi_model::{Digest, Format, Lang, Size, StreamKind, TextEncoding};
 
 use super::making::{
-    PROFILES, film, film_of, korean, look, made_recipe, make, profile, recipe, source,
+    PROFILES, film, film_of, inputs, korean, look, made_recipe, make, make_of, profile, recipe,
+    source,
 };
 
 /// For every profile something is made of a film of today that it then plays by its own rules, or
@@ -161,5 +165,109 @@ fn steps_are_smaller() {
             lens.push(make(&path, &recipe).unwrap().made.len);
         }
         assert!(lens[0] > lens[1] && lens[1] > lens[2], "{id}: {lens:?}");
+    }
+}
+
+/// What cannot be compressed keeps to the target's rate all the same.
+#[test]
+fn the_cap_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("film.mkv");
+    let noise = "testsrc2=size=320x240:rate=20:duration=8,noise=alls=14:allf=t";
+    super::ffmpeg(
+        &["-f", "lavfi", "-i", noise, "-c:v", "mjpeg", "-q:v", "8"],
+        &path,
+    );
+    for id in ["pmp-onda-vx858", "android-4"] {
+        let recipe = made_recipe(&path, &[profile(id)], &korean());
+        let Some(Video::Encode(encode)) = &recipe.video else {
+            panic!("{recipe}")
+        };
+        let made = make(&path, &recipe).unwrap().made;
+        let rate = made.len.0 * 8 * 1000 / made.duration.0;
+        // A full buffer comes on top once, and the container.
+        let most = encode.cap + encode.buffer / 8 + encode.cap / 20;
+        assert!(
+            rate <= most,
+            "{id}: {rate} of {} bits a second, {recipe}",
+            encode.cap
+        );
+    }
+}
+
+/// What no quantiser brings under the cap is refused, not carried along to stutter.
+#[test]
+fn what_cannot_keep_to_the_cap() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("film.mkv");
+    let noise = "color=gray:size=320x240:rate=25:duration=4,noise=alls=100:allf=t";
+    super::ffmpeg(
+        &["-f", "lavfi", "-i", noise, "-c:v", "mjpeg", "-q:v", "8"],
+        &path,
+    );
+    let recipe = made_recipe(&path, &[profile("pmp-onda-vx858")], &korean());
+    let result = make(&path, &recipe).map(|making| making.made);
+    assert!(
+        matches!(result, Err(RenderError::Rate { .. })),
+        "{result:?}"
+    );
+}
+
+/// A Korean SAMI file in code page 949 is seen where and when it should be, and nothing else is.
+#[test]
+fn subtitles_are_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("film.mkv");
+    let grey = "color=0x404040:size=640x360:rate=25:duration=3";
+    super::ffmpeg(
+        &["-f", "lavfi", "-i", grey, "-c:v", "mpeg4", "-q:v", "2"],
+        &path,
+    );
+    let sami =
+        "<SAMI><BODY><SYNC Start=1000><P Class=KRCC>눈이 온다<SYNC Start=2000><P Class=KRCC>&nbsp;";
+    let bytes = bulssi_media::text::encode(sami, TextEncoding::Cp949).bytes;
+    let reading = subtitle::read(&bytes, Format::Smi, &Limits::default()).unwrap();
+    let font = BurnFont::find(None).unwrap();
+    let probe = look(&path);
+    let mut film = source(&probe);
+    film.subtitles.push(SubtitleSource {
+        digest: Digest::of(&bytes),
+        lang: Some(Lang::korean()),
+        format: Format::Smi,
+        encoding: Some("EUC-KR".to_owned()),
+    });
+    let mut wish = korean();
+    wish.font = Some(font.clone());
+    wish.burn = Burning::Always;
+    for id in ["safe-tv", "safe-player", "pmp-amv", "old-laptop"] {
+        let Ok(Decision::Make(recipe)) = decide(&film, &[profile(id)], &wish) else {
+            panic!("{id}")
+        };
+        let Some(Video::Encode(encode)) = &recipe.video else {
+            panic!("{recipe}")
+        };
+        let style = encode.burn.as_ref().unwrap().style.parse().unwrap();
+        let frame = Size {
+            width: encode.frame.0,
+            height: encode.frame.1,
+        };
+        let burn = BurnInput {
+            script: subtitle::burn_script(&reading.tracks[0].cues, &style, frame, &font),
+            fonts: vec![font.file.clone()],
+        };
+        let mut inputs = inputs(&path, &probe);
+        inputs.burn = Some(&burn);
+        let made = make_of(&inputs, &recipe).unwrap();
+        let bright = |second: &str| {
+            let frame = super::making::frame(made.path(), second);
+            frame.iter().filter(|pixel| **pixel > 180).count()
+        };
+        let all = (encode.frame.0 * encode.frame.1) as usize;
+        let seen = bright("1.5");
+        assert!(
+            (all / 2000..all / 5).contains(&seen),
+            "{id}: {seen} of {all} {recipe}"
+        );
+        assert_eq!((bright("0.4"), bright("2.5")), (0, 0), "{id}");
     }
 }
