@@ -21,6 +21,7 @@ pub mod collect;
 pub mod compose;
 pub mod edit;
 pub mod edition;
+pub mod lesson_text;
 pub mod manifest;
 pub mod pages;
 pub mod plan;

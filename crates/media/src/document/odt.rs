@@ -32,6 +32,7 @@ pub(super) fn read(bytes: &[u8], limits: &DocumentLimits) -> Result<Document, Do
         hidden: 0,
         tables: 0,
         blocks: 0,
+        notes: 0,
     };
     if let Some(meta) = meta {
         let _ = xml::leaves(&meta, 1 << 20, |path, words| {
@@ -98,6 +99,7 @@ enum Element {
     Span { strong: bool, emphasis: bool },
     List,
     Table,
+    Note,
     Hidden,
     Text,
     Other,
@@ -119,6 +121,7 @@ struct Reader<'a> {
     tables: u32,
     /// How many paragraphs and headings are open.
     blocks: u32,
+    notes: u32,
 }
 
 impl Reader<'_> {
@@ -144,19 +147,20 @@ impl Reader<'_> {
                 self.in_text = true;
                 return Element::Text;
             }
-            "tracked-changes" | "annotation" | "table-of-content" | "sequence-decls" | "title"
-            | "desc" => {
+            "note-citation" | "tracked-changes" | "annotation" | "table-of-content"
+            | "sequence-decls" | "title" | "desc" => {
                 self.hidden += 1;
                 return Element::Hidden;
             }
             _ if !self.in_text || self.hidden > 0 => {}
-            "h" => {
+            "h" if self.notes == 0 => {
                 let level = value(attributes, "outline-level").and_then(|n| n.parse().ok());
                 self.new_page(style);
                 self.builder.begin(Place::Heading(level.unwrap_or(1)));
                 self.blocks += 1;
                 return Element::Block;
             }
+            "p" | "h" if self.notes > 0 => self.builder.words(" "),
             "p" => {
                 self.new_page(style);
                 let going_on =
@@ -178,6 +182,12 @@ impl Reader<'_> {
                 self.builder.strong += u32::from(strong);
                 self.builder.emphasis += u32::from(emphasis);
                 return Element::Span { strong, emphasis };
+            }
+            // A note stands where it is called.
+            "note-body" if self.blocks > 0 => {
+                self.notes += 1;
+                self.builder.words(" [");
+                return Element::Note;
             }
             "s" => self.builder.words(" "),
             "tab" => self.builder.words(" "),
@@ -231,6 +241,10 @@ impl Reader<'_> {
                 if self.tables == 0 {
                     self.builder.table_ends();
                 }
+            }
+            Some(Element::Note) => {
+                self.notes = self.notes.saturating_sub(1);
+                self.builder.words("]");
             }
             Some(Element::Hidden) => self.hidden = self.hidden.saturating_sub(1),
             Some(Element::Text) => self.in_text = false,

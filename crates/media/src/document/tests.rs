@@ -179,14 +179,14 @@ fn documents_of_word_processors() {
 
     let content = "<office:document-content><office:automatic-styles><style:style style:name='B'><style:text-properties fo:font-weight='bold'/></style:style></office:automatic-styles>\
         <office:body><office:text><text:tracked-changes><text:p>뺀</text:p></text:tracked-changes>\
-        <text:h text:outline-level='2'>제목</text:h><text:p>글 <text:span text:style-name='B'>굵게</text:span><office:annotation><text:p>말</text:p></office:annotation><text:line-break/>끝</text:p>\
+        <text:h text:outline-level='2'>제목</text:h><text:p>글 <text:span text:style-name='B'>굵게</text:span><office:annotation><text:p>말</text:p></office:annotation><text:line-break/>끝<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>주</text:p></text:note-body></text:note>.</text:p>\
         <text:list><text:list-item><text:p>하나</text:p></text:list-item></text:list>\
         <draw:image xlink:href='Pictures/a.png'/></office:text></office:body></office:document-content>";
     let members = [("content.xml", content), ("Pictures/a.png", "png")];
     let document = read(&zipped(&members), Format::Odt, NO_PICTURES, &limits).unwrap();
     assert_eq!(
         told(&document),
-        "h2 제목\np 글 *굵게*/끝\ni1 • 하나\n[3 bytes: ]"
+        "h2 제목\np 글 *굵게*/끝 [ 주].\ni1 • 하나\n[3 bytes: ]"
     );
 }
 

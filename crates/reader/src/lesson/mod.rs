@@ -8,7 +8,26 @@ mod tests;
 
 use bulssi_model::Lang;
 
+use crate::words::Words;
+
 pub use parse::parse;
+
+/// What stands over a part that has no heading of its own, in the reader's language.
+#[must_use]
+pub fn part_name(body: &PartBody, language: &Lang) -> String {
+    Words::of(language).get(match body {
+        PartBody::Text(_) => "lesson-text",
+        PartBody::Words(_) => "lesson-words",
+        PartBody::Exercises(_) => "lesson-exercises",
+        PartBody::Notes(_) => "lesson-notes",
+    })
+}
+
+/// What stands over the right answers, in the reader's language.
+#[must_use]
+pub fn answers_name(language: &Lang) -> String {
+    Words::of(language).get("lesson-answers")
+}
 
 /// A lesson.
 #[derive(Clone, Debug, PartialEq, Eq)]
