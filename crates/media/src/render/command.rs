@@ -8,7 +8,7 @@ use std::process::Command;
 
 use bulssi_model::{Format, Millis};
 
-use super::{Inputs, RenderError, RenderLimits, filters, process};
+use super::{Inputs, RenderError, RenderLimits, filters, run};
 use crate::av;
 use crate::recipe::{
     Audio, AudioCodec, AudioEncode, AudioWork, H264Profile, Matrix, Pictures, Recipe, Video,
@@ -29,7 +29,7 @@ pub(super) fn base(program: &Path, folder: &Path, level: &str) -> Result<Command
         // Fonts come from the caller; those of the machine, which differ, are not looked at.
         .env("FONTCONFIG_FILE", folder.join(super::NO_FONTS))
         .args(["-hide_banner", "-nostdin", "-y", "-v", level, "-nostats"])
-        .args(["-progress", "pipe:1", "-stats_period", process::BEAT])
+        .args(["-progress", "pipe:1", "-stats_period", run::BEAT])
         .args(["-filter_threads", "1", "-filter_complex_threads", "1"]);
     Ok(command)
 }

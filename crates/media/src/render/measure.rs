@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bulssi_model::{Probe, Watch};
 
-use super::{Inputs, RenderError, RenderLimits, command, filters, process};
+use super::{Inputs, RenderError, RenderLimits, command, filters, run};
 use crate::Tools;
 use crate::recipe::{AudioWork, Crop, Loudness, Measured, Pictures, Recipe, Video};
 
@@ -86,7 +86,7 @@ impl Run<'_> {
             .args(["-map", &format!("0:{stream}")])
             .args(filter)
             .args(["-f", "null", "-"]);
-        let ended = process::run(command, self.limits, self.watch, &mut |_| {})?;
+        let ended = run::run(command, self.limits, self.watch, &mut |_| {})?;
         if ended.status.success() {
             Ok(ended.words)
         } else {

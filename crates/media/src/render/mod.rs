@@ -11,13 +11,14 @@ mod command;
 mod filters;
 mod limits;
 mod measure;
-mod process;
 mod quality;
+mod run;
 mod verify;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use bulssi_model::{ByteLen, Event, Format, Millis, Probe, Watch};
 
@@ -169,6 +170,24 @@ pub fn name(recipe: &Recipe, tools: &Tools) -> Result<String, ToolError> {
     Ok(format!("{recipe} ffmpeg={version}"))
 }
 
+/// The very process that [`render()`] starts, for whoever wants to see or time it alone. What it
+/// reads besides the film is put into `into` first.
+///
+/// # Errors
+/// [`RenderError`], as for [`render()`].
+pub fn process(
+    recipe: &Recipe,
+    inputs: &Inputs<'_>,
+    tools: &Tools,
+    into: &Path,
+    limits: &RenderLimits,
+) -> Result<Command, RenderError> {
+    let program = tools.able(&needs(recipe))?;
+    check_pixels(inputs.probe, limits)?;
+    prepare(recipe, inputs, into, limits)?;
+    command::make(program, recipe, inputs, into, limits)
+}
+
 /// Makes a rendition in `into`, a folder of its own, which is empty or holds what an earlier try left.
 ///
 /// `watch` hears of the source's bytes as they are worked through, as far as that can be told, and
@@ -184,13 +203,10 @@ pub fn render(
     limits: &RenderLimits,
     watch: &dyn Watch,
 ) -> Result<Rendered, RenderError> {
-    let program = tools.able(&needs(recipe))?;
-    check_pixels(inputs.probe, limits)?;
-    prepare(recipe, inputs, into, limits)?;
-    let command = command::make(program, recipe, inputs, into, limits)?;
+    let command = process(recipe, inputs, tools, into, limits)?;
     let bytes = fs::metadata(inputs.film).map_or(0, |m| m.len());
     let mut share = Share::new(bytes, inputs.probe.duration);
-    let ended = process::run(command, limits, watch, &mut |beat| {
+    let ended = run::run(command, limits, watch, &mut |beat| {
         let bytes = share.up_to(beat.micros);
         watch.event(Event::Advanced { bytes, files: 0 });
     })?;
@@ -279,7 +295,7 @@ fn check_pixels(probe: &Probe, limits: &RenderLimits) -> Result<(), RenderError>
 
 /// Why ffmpeg ended badly, as far as its words and the outcome tell.
 fn gave_up(
-    ended: &process::Ended,
+    ended: &run::Ended,
     inputs: &Inputs<'_>,
     made: &Path,
     limits: &RenderLimits,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bulssi_model::Watch;
 
-use super::{Inputs, RenderError, RenderLimits, Rendered, command, filters, process};
+use super::{Inputs, RenderError, RenderLimits, Rendered, command, filters, run};
 use crate::Tools;
 use crate::recipe::{Recipe, Video};
 
@@ -67,7 +67,7 @@ pub fn quality(
         let graph =
             format!("[1:{stream}]{source}[d];[0:v:0]{fps},format=yuv420p,setsar=1,{compare}");
         command.args(["-lavfi", &graph, "-f", "null", "-"]);
-        let ended = process::run(command, limits, watch, &mut |_| {})?;
+        let ended = run::run(command, limits, watch, &mut |_| {})?;
         if !ended.status.success() {
             return Err(super::gave_up(&ended, inputs, Path::new(""), limits));
         }

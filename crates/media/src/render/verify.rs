@@ -5,8 +5,8 @@ use std::path::Path;
 
 use bulssi_model::{ByteLen, Format, Millis, Watch};
 
-use super::process::{Beat, Ended};
-use super::{Inputs, RenderError, RenderLimits, Rendered, command, last_line, process};
+use super::run::{Beat, Ended};
+use super::{Inputs, RenderError, RenderLimits, Rendered, command, last_line, run};
 use crate::recipe::{Audio, AudioWork, Pictures, Recipe, Video};
 use crate::{Limits, Tools, probe};
 
@@ -73,7 +73,7 @@ fn decode(
     command
         .args(["-map", "0:V?", "-map", "0:a?", "-fps_mode", "passthrough"])
         .args(["-f", "null", "-"]);
-    process::run(command, limits, watch, &mut |_| {})
+    run::run(command, limits, watch, &mut |_| {})
 }
 
 /// Copied streams bring the faults of their source along: those are not ours, and players had to
