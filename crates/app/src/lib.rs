@@ -5,6 +5,7 @@
 //! | bring files into a library | [`collect::add`] |
 //! | say more of works | [`edit::edit`] |
 //! | write and read editions | [`edition::create`], [`edition::read`] |
+//! | list what devices play | [`profiles::profiles()`] |
 //! | see what an edition comes to | [`plan::plan_edition`], [`plan::plan_to_build`] |
 //! | build an image or a folder | [`build::build`] |
 //! | make the renditions of an edition | [`render::render()`], [`render::render_waiting`] |
@@ -26,7 +27,9 @@ pub mod manifest;
 pub mod pages;
 pub mod plan;
 pub mod press;
+pub mod profiles;
 pub mod render;
+pub mod renditions;
 pub mod sent;
 pub mod tidy;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bulssi_library::{Library, LibraryError, RemovePlan, RenditionKey, RenditionState};
 
-use crate::pages;
+use crate::{pages, renditions};
 
 /// What may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,11 @@ pub enum TidyScope {
     Unneeded,
     /// Everything that can be made again and that nobody makes at this moment.
     All,
+}
+
+/// Whether this release makes renditions by such a recipe.
+fn is_made_today(recipe: &str) -> bool {
+    pages::is_made_today(recipe) || renditions::is_made_today(recipe)
 }
 
 /// Says which renditions would go; [`Library::remove`] carries it out.
@@ -33,7 +38,7 @@ pub fn tidy_plan(library: &Library, scope: TidyScope) -> Result<RemovePlan, Libr
     let goes = rows.iter().filter(|row| match (scope, row.state) {
         (_, RenditionState::UnderWay) => false,
         (TidyScope::All, _) | (_, RenditionState::Unfinished | RenditionState::Stale) => true,
-        _ => !pages::is_made_today(&row.key.recipe) || superseded(&row.key),
+        _ => !is_made_today(&row.key.recipe) || superseded(&row.key),
     });
     let keys: Vec<RenditionKey> = goes.map(|row| row.key.clone()).collect();
     library.discard_plan(&keys)

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use bulssi_app::pressing::drives::PortPath;
-use bulssi_model::{Caution, Date, DriveCapacity, EditionName, KindId, Lang, Priority, ThemeId};
+use bulssi_model::{
+    Caution, Date, DriveCapacity, EditionName, KindId, Lang, Priority, ProfileId, ThemeId,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Debug, Parser)]
@@ -56,6 +58,8 @@ pub(crate) enum Command {
     Verify(Verify),
     Tidy(Tidy),
     Words(Words),
+    Profiles(Profiles),
+    Probe(Probe),
     #[command(subcommand)]
     Edition(Edition),
     Plan(Plan),
@@ -176,6 +180,29 @@ pub(crate) struct Tidy {
 #[derive(Debug, Args)]
 pub(crate) struct Words {}
 
+#[derive(Debug, Args)]
+pub(crate) struct Profiles {
+    #[command(subcommand)]
+    pub(crate) command: Option<ProfilesCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProfilesCommand {
+    Show(ProfilesShow),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfilesShow {
+    #[arg(value_name = "PROFILE")]
+    pub(crate) name: ProfileId,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Probe {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Edition {
     New(EditionNew),
@@ -199,6 +226,8 @@ pub(crate) struct EditionNew {
     pub(crate) language: Option<Lang>,
     #[arg(long, value_name = "PROFILE")]
     pub(crate) device: Option<String>,
+    #[arg(long, value_name = "PROFILE", value_delimiter = ',')]
+    pub(crate) plays: Vec<ProfileId>,
     #[arg(long, value_name = "DATE")]
     pub(crate) date: Option<Date>,
 }

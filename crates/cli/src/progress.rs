@@ -58,6 +58,7 @@ impl Bar {
                 (Job::Build, say!(texts, "job-build")),
                 (Job::Check, say!(texts, "job-check")),
                 (Job::Pages, say!(texts, "job-pages")),
+                (Job::Render, say!(texts, "job-render")),
             ]),
             steps: BTreeMap::from([
                 (Step::Survey, say!(texts, "step-survey")),

@@ -6,7 +6,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ByteLen, Caution, Date, Filesystem, KindId, Lang, PagesWish, ThemeId, slug::slug};
+use crate::{
+    ByteLen, Caution, Date, Filesystem, KindId, Lang, PagesWish, ProfileId, ThemeId, slug::slug,
+};
 
 slug! {
     /// The short name of an edition; its file is `NAME.toml`.
@@ -26,6 +28,9 @@ pub struct Edition {
     pub date: Date,
     /// The device profile's name.
     pub device: String,
+    /// The device profiles on all of which its films, recordings, pictures and texts must play;
+    /// works go on the drive as they are where there are none.
+    pub plays: Vec<ProfileId>,
     /// How large the drives are.
     pub capacity: DriveCapacity,
     /// The largest drives that may be overwritten; see [`Edition::largest_drive_len`].

@@ -16,6 +16,8 @@ pub enum Job {
     Check,
     /// The pages of a drive are made, and the packs of its encyclopedias.
     Pages,
+    /// Works are converted so that they play.
+    Render,
 }
 
 /// A stretch of a job.

@@ -35,6 +35,7 @@ fn edition(language: &str) -> Edition {
         languages: vec![language.parse().unwrap()],
         date: "2026-11-21".parse().unwrap(),
         device: "any-tv".to_owned(),
+        plays: Vec::new(),
         capacity: DriveCapacity::Exact(ByteLen(1 << 30)),
         largest_drive: None,
         filesystem: FilesystemChoice::Auto,

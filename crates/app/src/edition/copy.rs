@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use bulssi_model::{Date, EditionName, Lang};
+use bulssi_model::{Date, EditionName, Lang, ProfileId};
 use toml::{Spanned, Value};
 
 use super::{EditionError, EditionFault, create, text_of};
@@ -20,6 +20,8 @@ pub struct Changes {
     pub date: Option<Date>,
     /// The device profile.
     pub device: Option<String>,
+    /// The device profiles that it must play on.
+    pub plays: Option<Vec<ProfileId>>,
     /// The capacity, as the file writes it.
     pub capacity: Option<String>,
     /// The largest drive, as the file writes it.
@@ -35,12 +37,19 @@ impl Changes {
             ("language", self.language.as_ref().map(|l| text(l.as_str()))),
             ("date", self.date.map(|date| date.to_string())),
             ("device", self.device.as_deref().map(text)),
+            ("plays", self.plays.as_deref().map(list)),
             ("capacity", self.capacity.as_deref().map(text)),
             ("largest-drive", self.largest_drive.as_deref().map(text)),
         ]
         .into_iter()
         .filter_map(|(key, value)| Some((key, value?)))
     }
+}
+
+/// Names as a list of TOML.
+fn list(names: &[ProfileId]) -> String {
+    let names = names.iter().map(|name| Value::String(name.to_string()));
+    Value::Array(names.collect()).to_string()
 }
 
 /// Writes the edition `name` like the one that `like` names, and gives its path; never over one
@@ -108,12 +117,16 @@ mod tests {
         let changes = Changes {
             capacity: Some("7300MB exact".to_owned()),
             device: Some("old-tv".to_owned()),
+            plays: Some(vec!["any-tv".parse().unwrap()]),
             ..Changes::default()
         };
         let expected = text.replace("\"16GB\"", "\"7300MB exact\"");
         assert_eq!(
             changed(text, &changes).unwrap(),
-            expected.replace("printed\n", "printed\ndevice = \"old-tv\"\n")
+            expected.replace(
+                "printed\n",
+                "printed\nplays = [\"any-tv\"]\ndevice = \"old-tv\"\n"
+            )
         );
         assert_eq!(changed(text, &Changes::default()).unwrap(), text);
         assert!(changed("title = ", &changes).is_err());

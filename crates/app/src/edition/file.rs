@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulssi_model::{
-    Caution, Date, DriveCapacity, Edition, EditionName, FilesystemChoice, KindId, Lang, Share,
-    ThemeId, ThemeWish,
+    Caution, Date, DriveCapacity, Edition, EditionName, FilesystemChoice, KindId, Lang, ProfileId,
+    Share, ThemeId, ThemeWish,
 };
 use serde::Deserialize;
 
@@ -70,6 +70,8 @@ struct File {
     date: toml::Value,
     #[serde(default = "any_tv")]
     device: String,
+    #[serde(default)]
+    plays: Vec<ProfileId>,
     capacity: String,
     #[serde(rename = "largest-drive")]
     largest_drive: Option<String>,
@@ -160,6 +162,7 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         languages,
         date: date(&file.date)?,
         device: file.device,
+        plays: file.plays,
         capacity,
         largest_drive,
         filesystem: file.filesystem,
@@ -265,6 +268,7 @@ title = "봄, 텔레비죤"
 language = ["ko", "eng"]
 date = 2026-11-21
 device = "any-tv"
+plays = ["any-tv", "portable"]
 capacity = "16GB"
 largest-drive = "32GB"
 filesystem = "fat32"
@@ -297,6 +301,8 @@ films = "영화"
         assert_eq!(edition.languages, [Lang::korean(), Lang::english()]);
         assert_eq!(edition.date.to_string(), "2026-11-21");
         assert_eq!(edition.label, "SPRING");
+        let plays: Vec<&str> = edition.plays.iter().map(ProfileId::as_str).collect();
+        assert_eq!(plays, ["any-tv", "portable"]);
         let wish = edition.themes.values().next().unwrap();
         assert_eq!((wish.least.permille(), wish.most.permille()), (50, 125));
         assert_eq!(wish.weight, 1500);
@@ -319,7 +325,7 @@ films = "영화"
     fn faults_say_where() {
         let changed = |from: &str, to: &str| parsed(&FULL.replace(from, to)).unwrap_err();
         for (from, to, expected) in [
-            ("label =", "lable =", "line 9"),
+            ("label =", "lable =", "line 10"),
             ("\"16GB\"", "\"lots\"", "capacity"),
             ("\"32GB\"", "\"lots\"", "largest-drive"),
             ("\"32GB\"", "\"8GB\"", "largest-drive: less"),
@@ -329,7 +335,7 @@ films = "영화"
             ("1.5", "-1", "themes.free-market.weight"),
             ("\"spring\"", "\"a label too long\"", "label"),
             ("[\"ko\", \"eng\"]", "[]", "language"),
-            ("\"fat32\"", "\"ntfs\"", "line 8"),
+            ("\"fat32\"", "\"ntfs\"", "line 9"),
             ("[weights]", "[weights", "line"),
         ] {
             let text = changed(from, to).to_string();

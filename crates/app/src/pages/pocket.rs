@@ -15,6 +15,7 @@ use super::site::{self, Index};
 use super::{PagesError, PagesOptions, Unshown, watched};
 use crate::compose::{Placing, compose};
 use crate::plan::{Desk, PlanEditionError, plan_read};
+use crate::renditions::Makers;
 
 /// The most bytes of a page that phones open well.
 pub const POCKET_MOST: ByteLen = ByteLen(50_000_000);
@@ -79,8 +80,11 @@ pub fn pocket(
     // What the edition's rules and its drive let in.
     let mut edition = edition.clone();
     let wish = edition.pages.take().unwrap_or_default();
-    let plan = plan_read(library, &edition, vocabulary)?;
-    let desk = Desk::of(library, &edition, vocabulary)?;
+    // Read in a browser, from the works themselves.
+    edition.plays.clear();
+    let makers = Makers::default();
+    let plan = plan_read(library, &edition, vocabulary, &makers)?;
+    let desk = Desk::of(library, &edition, vocabulary, &makers, &BTreeMap::new())?;
     let by_id: BTreeMap<WorkId, &Work> = desk.works.iter().map(|work| (work.id, work)).collect();
     let planned = plan
         .works

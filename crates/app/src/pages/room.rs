@@ -27,11 +27,18 @@ pub struct PagesRoom {
 
 impl PagesRoom {
     /// The room of pages for these works, before it is known how they are placed.
-    pub(super) fn of_works(placing: Placing, works: &[Work], languages: u64) -> Self {
+    pub(super) fn of_works(
+        placing: Placing,
+        works: &[Work],
+        texts: &BTreeMap<WorkId, WorkFile>,
+        languages: u64,
+    ) -> Self {
         // An encyclopedia's packs are its own files; the pages show a tile of it.
-        let of = |work: &Work| match placing.folders.contains_key(&work.id) {
-            true => ByteLen(WORK * languages),
-            false => of_work(work, languages),
+        let of = |work: &Work| match texts.get(&work.id) {
+            // The pages show the text itself, whatever stands for it on the drive.
+            Some(text) => ByteLen(WORK * languages) + of_file(text, languages),
+            None if placing.folders.contains_key(&work.id) => ByteLen(WORK * languages),
+            None => of_work(work, languages),
         };
         Self {
             base: ByteLen(BASE),

@@ -29,6 +29,7 @@ pub(crate) struct Shelf<'a> {
     works: Vec<Work>,
     room: PagesRoom,
     wikis: BTreeMap<WorkId, Shelved<'a>>,
+    texts: &'a BTreeMap<WorkId, WorkFile>,
 }
 
 /// An encyclopedia.
@@ -63,7 +64,7 @@ impl<'a> Shelf<'a> {
         }
         let mut placing = Placing {
             mark: mark(edition, wish),
-            folders: BTreeMap::new(),
+            folders: desk.standing.folders.clone(),
         };
         let on_drive = |work: &Work| match wikis.get(&work.id) {
             Some(wiki) => {
@@ -83,9 +84,15 @@ impl<'a> Shelf<'a> {
             edition,
             vocabulary: desk.vocabulary,
             wish,
-            room: PagesRoom::of_works(placing, &works, site::languages(edition)),
+            room: PagesRoom::of_works(
+                placing,
+                &works,
+                &desk.standing.texts,
+                site::languages(edition),
+            ),
             works,
             wikis,
+            texts: &desk.standing.texts,
         })
     }
 
@@ -183,6 +190,7 @@ impl<'a> Shelf<'a> {
             mark: &self.room.placing.mark,
             wikis: &self.wikis,
             stills: &NONE,
+            texts: self.texts,
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{fs, io};
 
 use bulssi_library::{Library, RenditionKey};
 use bulssi_model::{
-    Digest, Edition, Hasher, Lang, PagesWish, TreePath, Vocabulary, Watch, Work, WorkId,
+    Digest, Edition, Hasher, Lang, PagesWish, TreePath, Vocabulary, Watch, Work, WorkFile, WorkId,
 };
 use bulssi_reader::Site;
 use bulssi_reader::glossary::Glossary;
@@ -45,6 +45,8 @@ pub(super) struct Desk<'a> {
     pub(super) mark: &'a str,
     pub(super) wikis: &'a BTreeMap<WorkId, Shelved<'a>>,
     pub(super) stills: &'a Stills,
+    /// Texts as they came in, of works for which something else stands on the drive.
+    pub(super) texts: &'a BTreeMap<WorkId, WorkFile>,
 }
 
 /// The page to open.

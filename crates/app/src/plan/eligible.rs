@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulssi_model::{ByteLen, Caution, Date, Edition, EditionName, Lang, Vocabulary, Work, WorkId};
+use bulssi_model::{ByteLen, Caution, Date, EditionName, Lang, Vocabulary, Work, WorkId};
 use unicode_normalization::UnicodeNormalization as _;
+
+use super::PlanInput;
+use crate::renditions::Refused;
 
 /// Why a work stays out before there is any question of room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub enum Barred {
     RightsEnded(Date),
     /// An earlier edition held it.
     SentBefore(EditionName),
+    /// It does not play on the edition's devices, and nothing that is made of it does.
+    DoesNotPlay(Refused),
     /// A file of it is too long for the filesystem.
     TooLong {
         /// The file's name.
@@ -67,12 +72,17 @@ pub(super) struct Eligible<'a> {
 
 /// Parts the works of a library by what an edition allows.
 pub(super) fn eligible<'a>(
-    works: &'a [Work],
-    edition: &Edition,
-    vocabulary: &Vocabulary,
+    input: &PlanInput<'a>,
     longest_file: ByteLen,
-    sent: &BTreeMap<WorkId, EditionName>,
 ) -> Result<Eligible<'a>, SelectorError> {
+    let PlanInput {
+        works,
+        vocabulary,
+        edition,
+        sent,
+        refused,
+        ..
+    } = *input;
     let pinned = select(works, &edition.pinned)?;
     let out = select(works, &edition.out)?;
     let bar = |work: &Work| -> Option<Barred> {
@@ -95,6 +105,9 @@ pub(super) fn eligible<'a>(
         }
         if let Some(edition) = sent.get(&work.id) {
             return Some(Barred::SentBefore(edition.clone()));
+        }
+        if let Some(refused) = refused.get(&work.id) {
+            return Some(Barred::DoesNotPlay(refused.clone()));
         }
         let long = work.files.iter().find(|file| file.len > longest_file);
         long.map(|file| Barred::TooLong {

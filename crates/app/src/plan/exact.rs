@@ -32,8 +32,10 @@ pub(super) fn fit(
     lay_out: impl Fn(&Tree) -> Result<Layout, LayoutError>,
 ) -> Result<Fitted, PlanError> {
     let mut problem = problem.clone();
-    let plain = Placing::default();
-    let placing = input.pages.map_or(&plain, |pages| &pages.placing);
+    let mut placing = input
+        .pages
+        .map_or_else(Placing::default, |pages| pages.placing.clone());
+    placing.folders.extend(input.folders);
     let mut round = 0;
     loop {
         let choice = choose(&problem);
@@ -41,7 +43,7 @@ pub(super) fn fit(
         // Units come best first, so their order is the order to play in.
         chosen.sort_unstable();
         let chosen: Vec<&Work> = chosen.into_iter().map(|index| works[index]).collect();
-        let composed = compose(&chosen, input.edition, input.vocabulary, placing)?;
+        let composed = compose(&chosen, input.edition, input.vocabulary, &placing)?;
         // A drive without works needs no pages.
         let pages = match input.pages.filter(|_| !chosen.is_empty()) {
             Some(_) => Some(pages(&composed, &chosen)?),

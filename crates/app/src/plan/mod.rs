@@ -7,6 +7,7 @@ mod edition;
 mod eligible;
 mod exact;
 mod report;
+mod table;
 
 use std::collections::BTreeMap;
 
@@ -18,12 +19,14 @@ use bulssi_model::{
 
 use crate::compose::Composed;
 use crate::pages::{PagesError, PagesFiles, PagesRoom};
+use crate::renditions::Refused;
 
 pub use choose::{Candidate, Choice, Left, Problem, ShareBytes, choose};
 pub(crate) use edition::Desk;
 pub use edition::{PlanEditionError, plan_edition, plan_read, plan_to_build};
 pub use eligible::{Barred, SelectorError};
 pub use report::{KindShare, LeftWork, Plan, PlannedPages, PlannedWork, ThemeShare, Why};
+pub use table::{Plays, PlaysWork};
 
 /// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +41,11 @@ pub struct PlanInput<'a> {
     pub sent: &'a BTreeMap<WorkId, EditionName>,
     /// What the pages take and where they put works; nothing for an edition without pages.
     pub pages: Option<&'a PagesRoom>,
+    /// Works that are folders of their own, with the number of files in each; those that the pages
+    /// put into folders are in `pages`.
+    pub folders: &'a BTreeMap<WorkId, usize>,
+    /// Works that do not play on the edition's devices.
+    pub refused: &'a BTreeMap<WorkId, Refused>,
 }
 
 /// Gives the files of the pages for works as they would stand on the drive, or what stands for
@@ -82,17 +90,11 @@ fn plan_with(
     pages: &mut MakePages<'_>,
     room: Option<u64>,
 ) -> Result<(Plan, u64), PlanError> {
-    let PlanInput {
-        works,
-        vocabulary,
-        edition,
-        sent,
-        ..
-    } = input;
+    let edition = input.edition;
     let filesystem = edition.capacity.filesystem(edition.filesystem);
     let image_len = edition.capacity.usable();
     let costs = Costs::of(filesystem, image_len)?;
-    let parted = eligible::eligible(works, edition, vocabulary, costs.longest_file(), sent)?;
+    let parted = eligible::eligible(&input, costs.longest_file())?;
     let mut problem = problem(&parted, edition, &costs, input.pages);
     problem.room = problem.room.min(room.unwrap_or(u64::MAX));
     let flat: Vec<&Work> = parted.units.iter().flatten().copied().collect();

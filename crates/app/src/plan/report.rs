@@ -11,7 +11,7 @@ use bulssi_model::{
 use crate::pages::{PagesFiles, Unshown};
 
 use super::eligible::Eligible;
-use super::{Barred, Choice, Left, PlanInput, exact};
+use super::{Barred, Choice, Left, PlanInput, Plays, exact};
 
 /// What goes on a drive and what does not.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub struct Plan {
     pub kinds: Vec<KindShare>,
     /// The pages, where the edition wants them.
     pub pages: Option<PlannedPages>,
+    /// What plays where, of an edition that says on what it must play.
+    pub plays: Option<Plays>,
     /// What serial numbers and probes are made from: a digest of what the drive holds.
     pub seed: Digest,
     /// Where each file goes on the drive.
@@ -189,6 +191,7 @@ impl Report<'_> {
             kinds: kind_shares(&works),
             works,
             pages: fitted.pages.as_ref().and_then(PagesFiles::planned),
+            plays: None,
             seed: super::seed(edition, fitted.layout.tree()),
             layout: fitted.layout,
         }
@@ -224,7 +227,8 @@ impl Report<'_> {
                 });
             }
             let folders = self.input.pages.map(|pages| &pages.placing.folders);
-            let is_folder = folders.is_some_and(|folders| folders.contains_key(id));
+            let is_folder = folders.is_some_and(|folders| folders.contains_key(id))
+                || self.input.folders.contains_key(id);
             if let Some(last) = planned.last_mut()
                 // Of an encyclopedia the page to open is enough; it has thousands.
                 && (!is_folder || last.paths.is_empty())

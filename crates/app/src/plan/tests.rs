@@ -59,6 +59,8 @@ fn planned_after(works: &[Work], edition: &Edition, sent: &[&Work]) -> Result<Pl
         edition,
         sent: &sent,
         pages: None,
+        folders: &BTreeMap::new(),
+        refused: &BTreeMap::new(),
     })
 }
 

@@ -1,11 +1,13 @@
 //! What becomes of a fake drive: it is as good as any other as far as it really reaches.
 
 use bulssi_library::Library;
+use bulssi_media::Tools;
 use bulssi_model::{ByteLen, DriveCapacity, EditionName};
 use bulssi_press::RealSize;
 
 use crate::edition;
 use crate::plan::{Plan, plan_read};
+use crate::renditions::Makers;
 
 /// What a fake drive can be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +56,9 @@ fn smaller(library: &Library, plan: &Plan, real: u64) -> Option<Smaller> {
     edition.capacity = DriveCapacity::Exact(ByteLen(megabytes * MB));
     edition.largest_drive = None;
     // Whatever stands against it, there is nothing to offer then.
-    let small = plan_read(library, &edition, &library.vocabulary().ok()?).ok()?;
+    // Without tools: what is not made yet is estimated, as the fake's size is.
+    let makers = Makers::of(library, Tools::none()).ok()?;
+    let small = plan_read(library, &edition, &library.vocabulary().ok()?, &makers).ok()?;
     let fits = !small.works.is_empty() && small.pinned_left().next().is_none();
     fits.then(|| Smaller {
         exists: edition::path_of(&library.editions_dir(), name.as_str()).exists(),

@@ -3,6 +3,7 @@
 use bulssi_app::plan::plan_edition;
 use bulssi_app::press::{FakeUse, use_of_fake};
 use bulssi_app::pressing::RealSize;
+use bulssi_app::renditions::Makers;
 
 use crate::collect::Desk;
 
@@ -35,7 +36,7 @@ fn real(megabytes: u64) -> RealSize {
 #[test]
 fn what_fits_is_offered() {
     let desk = desk();
-    let plan = plan_edition(&desk.library, "spring").unwrap();
+    let plan = plan_edition(&desk.library, "spring", &Makers::default()).unwrap();
     let use_of = |megabytes| use_of_fake(&desk.library, &plan, real(megabytes));
     assert_eq!(use_of(64), FakeUse::Whole);
     let FakeUse::Smaller(small) = use_of(40) else {
@@ -68,7 +69,7 @@ fn an_edition_without_what_it_pins_is_none() {
     let path = desk.library.editions_dir().join("spring.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(path, format!("{text}pin = [{}]\n", pin.join(", "))).unwrap();
-    let plan = plan_edition(&desk.library, "spring").unwrap();
+    let plan = plan_edition(&desk.library, "spring", &Makers::default()).unwrap();
     assert_eq!(
         use_of_fake(&desk.library, &plan, real(40)),
         FakeUse::Nothing

@@ -171,6 +171,7 @@ job-verify = Verifying
 job-build = Building
 job-check = Checking
 job-pages = Making pages
+job-render = Converting
 step-survey = looking how much there is
 step-sync = making it durable
 
@@ -716,3 +717,103 @@ hint-drives = Linux with /sys and /proc is needed.
 fail-which-drive = { $reason }
 hint-which-drive = `bulssi drives` lists ports and serial numbers.
 hint-record = Move the file away, or mend it.
+
+## Device profiles, and what plays where
+
+help-profiles = List the devices whose abilities are known, and show what each plays
+more-profiles =
+    Examples:
+      bulssi profiles
+      bulssi profiles show any-tv
+    Files NAME.toml in the library's folder profiles add to them or take their place (docs/formats/profile.md).
+help-profiles-show = Show what a device plays, what is made for it, and where that comes from
+more-profiles-show =
+    Examples:
+      bulssi profiles show any-tv
+      bulssi profiles show samsung-c6600 --json
+help-probe = Say what a file is and which devices play it
+more-probe =
+    Works with and without a library.
+    Examples:
+      bulssi probe film.mkv
+      bulssi probe film.mkv --json
+arg-profiles-show-name = A profile's name
+arg-file = The file
+arg-plays = Device profiles that everything must play on, several with commas between; works that do not are converted
+profiles-families = Families, for editions that go to many:
+profiles-devices = Single devices:
+profiles-family = plays on { $least } of { $count }
+profiles-nothing = takes nothing
+profiles-own = of the desk
+profiles-folder = The desk's own profiles go into { $path }
+profile-file = The desk's own: { $path }
+profile-takes-nothing = Takes nothing: { $why }
+profile-family = A file plays on it when it plays on at least { $least } of these { $count }:
+profile-films = Films:
+profile-sounds = Sound alone:
+profile-subtitles = Subtitles:
+profile-pictures = Pictures:
+profile-texts = Texts:
+profile-drive = Drives:
+profile-made = What is made of works that do not play:
+profile-sources = Where this comes from:
+profile-confirmed = confirmed
+profile-unconfirmed = not confirmed
+probe-families = Families of devices:
+probe-devices = Single devices:
+verdict-as-it-is = plays
+verdict-converted = converted
+verdict-sound-only = only the sound
+verdict-text-only = only the text
+verdict-nothing = no
+wrong-takes-nothing = takes nothing
+wrong-format = does not know
+wrong-container = not in
+wrong-video-codec = pictures in
+wrong-video-profile = profile
+wrong-level = level
+wrong-size = size
+wrong-frame-rate = frames a second
+wrong-bit-rate = bits a second
+wrong-b-frames = B-frames
+wrong-references = reference frames
+wrong-qpel = QPel
+wrong-gmc = GMC
+wrong-packed = packed frames
+wrong-interlaced = interlaced
+wrong-anamorphic = pixels that are not square
+wrong-turned = turned by
+wrong-pixel-format = pixel format
+wrong-hdr = high dynamic range
+wrong-tag = four letters
+wrong-audio-codec = sound in
+wrong-audio-profile = sound profile
+wrong-channels = channels
+wrong-sample-rate = samples a second
+wrong-audio-bit-rate = bits a second of sound
+wrong-variable-bit-rate = sound with a changing bit rate
+wrong-audio-tracks = tracks of sound
+wrong-progressive = progressive JPEG
+wrong-encoding = encoding
+fail-profile = { $path }: { $reason }
+hint-profile = Correct that line; docs/formats/profile.md lists all keys. `bulssi profiles show safe-tv` shows a whole profile.
+hint-profile-source = Add it under [sources.NAME] with title and confirmed, or use one of: { $known }
+hint-profile-target = Change what is made ([[make.films]], [[make.sounds]]) until it keeps the rules of the same profile.
+hint-profile-family = List single devices under members, and ask for at least one and at most all of them.
+hint-profile-name = Call { $path } by a short name of lower-case letters, digits and hyphens, with .toml at the end.
+fail-unknown-profile = There is no profile { $name }.
+fail-probe = { $path } is not a file that plays: { $reason }
+hint-probe = Try whether it plays here; a file that was cut short has to be copied again.
+plan-plays = What it does on the devices asked for:
+plan-to-make = { $count } of them are converted when it is built, to about { $size }; sizes are estimates until then.
+plan-others = On other devices, as the works will stand on the drive:
+plan-others-all = all play: { $names }
+plan-others-some = { $name }: { $count } of { $all } play
+plan-others-none = none plays: { $names }
+why-plays-nothing = does not play on { $profile }, and nothing that could be made of it does
+why-plays-takes-nothing = { $profile } takes nothing; `bulssi profiles show` says why
+why-plays-not-together = no one file plays on all of { $profiles }; make an edition for each
+why-plays-no-stream = neither pictures nor sound in it
+why-plays-failed = could not be converted: { $reason }
+fail-no-ffmpeg = Works have to be converted, and ffmpeg is not here.
+hint-no-ffmpeg = Install ffmpeg (Debian, Ubuntu: apt install ffmpeg), or name it in BULSSI_FFMPEG.

@@ -170,6 +170,7 @@ job-verify = 확인하는 중
 job-build = 만드는 중
 job-check = 검사하는 중
 job-pages = 읽기 화면을 만드는 중
+job-render = 변환하는 중
 step-survey = 얼마나 되는지 살펴봅니다
 step-sync = 디스크에 확실히 기록합니다
 
@@ -658,3 +659,103 @@ hint-drives = /sys 와 /proc 이 있는 리눅스여야 합니다.
 fail-which-drive = { $reason }
 hint-which-drive = `bulssi drives` 에 포트와 일련번호가 나옵니다.
 hint-record = 그 파일을 옮기거나 고치십시오.
+
+## 기기 프로필, 무엇이 어디서 재생되는가
+
+help-profiles = 알려진 기기를 나열하고, 기기마다 무엇을 재생하는지 봅니다
+more-profiles =
+    예:
+      bulssi profiles
+      bulssi profiles show any-tv
+    라이브러리 폴더의 profiles 에 이름.toml 파일을 두면 더하거나 바꿀 수 있습니다(docs/formats/profile.md).
+help-profiles-show = 한 기기가 무엇을 재생하는지, 무엇으로 변환하는지, 그 근거가 무엇인지 봅니다
+more-profiles-show =
+    예:
+      bulssi profiles show any-tv
+      bulssi profiles show samsung-c6600 --json
+help-probe = 파일이 무엇이며 어느 기기에서 재생되는지 봅니다
+more-probe =
+    라이브러리가 없어도 됩니다.
+    예:
+      bulssi probe film.mkv
+      bulssi probe film.mkv --json
+arg-profiles-show-name = 프로필 이름
+arg-file = 파일
+arg-plays = 모두 재생되어야 하는 기기 프로필(여럿은 쉼표로). 재생되지 않는 작품은 변환합니다
+profiles-families = 기기 무리(여러 사람에게 가는 판본에):
+profiles-devices = 낱개 기기:
+profiles-family = { $count }종 가운데 { $least }종 이상
+profiles-nothing = 아무것도 받지 않음
+profiles-own = 직접 만든 것
+profiles-folder = 직접 만든 프로필을 두는 곳: { $path }
+profile-file = 직접 만든 것: { $path }
+profile-takes-nothing = 아무것도 받지 않음: { $why }
+profile-family = 다음 { $count }종 가운데 { $least }종 이상에서 재생되면 재생되는 것으로 봅니다:
+profile-films = 영상:
+profile-sounds = 소리만 있는 파일:
+profile-subtitles = 자막:
+profile-pictures = 그림:
+profile-texts = 글:
+profile-drive = 드라이브:
+profile-made = 재생되지 않는 작품을 변환하는 꼴:
+profile-sources = 근거:
+profile-confirmed = 확인됨
+profile-unconfirmed = 확인 안 됨
+probe-families = 기기 무리:
+probe-devices = 낱개 기기:
+verdict-as-it-is = 재생
+verdict-converted = 변환
+verdict-sound-only = 소리만
+verdict-text-only = 글만
+verdict-nothing = 안 됨
+wrong-takes-nothing = 아무것도 받지 않음
+wrong-format = 모르는 형식
+wrong-container = 담을 수 없는 파일 꼴
+wrong-video-codec = 화면 코덱
+wrong-video-profile = 코덱 프로필
+wrong-level = 레벨
+wrong-size = 크기
+wrong-frame-rate = 초당 프레임
+wrong-bit-rate = 초당 비트
+wrong-b-frames = B프레임
+wrong-references = 참조 프레임
+wrong-qpel = QPel
+wrong-gmc = GMC
+wrong-packed = 묶인 프레임
+wrong-interlaced = 비월 주사
+wrong-anamorphic = 정사각형이 아닌 화소
+wrong-turned = 돌려야 하는 각도
+wrong-pixel-format = 화소 형식
+wrong-hdr = HDR
+wrong-tag = 코덱 네 글자
+wrong-audio-codec = 소리 코덱
+wrong-audio-profile = 소리 코덱 프로필
+wrong-channels = 채널
+wrong-sample-rate = 표본화율
+wrong-audio-bit-rate = 소리의 초당 비트
+wrong-variable-bit-rate = 가변 비트 전송률의 소리
+wrong-audio-tracks = 소리 트랙
+wrong-progressive = 프로그레시브 JPEG
+wrong-encoding = 글자 인코딩
+fail-profile = { $path }: { $reason }
+hint-profile = 그 줄을 고치십시오. 키는 모두 docs/formats/profile.md 에 있습니다. `bulssi profiles show safe-tv` 로 온전한 프로필을 볼 수 있습니다.
+hint-profile-source = [sources.이름] 에 title 과 confirmed 를 적어 더하거나 다음 가운데 하나를 쓰십시오: { $known }
+hint-profile-target = 만드는 꼴([[make.films]], [[make.sounds]])을 같은 프로필의 규칙에 맞게 고치십시오.
+hint-profile-family = members 에 낱개 기기를 적고, at-least 는 하나 이상 전체 이하로 하십시오.
+hint-profile-name = { $path } 의 이름을 소문자, 숫자, 붙임표로 짧게 짓고 끝에 .toml 을 붙이십시오.
+fail-unknown-profile = { $name } 프로필이 없습니다.
+fail-probe = { $path } 은(는) 재생되는 파일이 아닙니다: { $reason }
+hint-probe = 여기서 재생되는지 보십시오. 잘린 파일은 다시 복사해야 합니다.
+plan-plays = 재생되어야 하는 기기에서:
+plan-to-make = 그 가운데 { $count }개는 만들 때 변환하며 약 { $size } 가 됩니다. 그때까지 크기는 어림값입니다.
+plan-others = 다른 기기에서(드라이브에 담기는 꼴로):
+plan-others-all = 모두 재생: { $names }
+plan-others-some = { $name }: { $all }개 가운데 { $count }개 재생
+plan-others-none = 재생 안 됨: { $names }
+why-plays-nothing = { $profile } 에서 재생되지 않고 변환할 수도 없음
+why-plays-takes-nothing = { $profile } 은(는) 아무것도 받지 않음. 까닭은 `bulssi profiles show` 로 봄
+why-plays-not-together = { $profiles } 에서 모두 재생되는 파일을 만들 수 없음. 판본을 따로 만들 것
+why-plays-no-stream = 화면도 소리도 없음
+why-plays-failed = 변환하지 못함: { $reason }
+fail-no-ffmpeg = 작품을 변환해야 하는데 ffmpeg 가 없습니다.
+hint-no-ffmpeg = ffmpeg 를 설치하거나(Debian, Ubuntu: apt install ffmpeg) BULSSI_FFMPEG 로 가리키십시오.

@@ -73,6 +73,7 @@ pub(super) fn plan_edition(error: &PlanEditionError, t: &Texts) -> Words {
         PlanEditionError::Catalogue(error) => catalogue(error, t),
         PlanEditionError::Plan(error) => plan(error, t),
         PlanEditionError::Pages(error) => super::pages::pages(error, t),
+        PlanEditionError::Renditions(error) => super::profile::renditions(error, t),
         other => unknown(other, t),
     }
 }

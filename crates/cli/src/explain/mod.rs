@@ -3,11 +3,12 @@
 mod drive;
 mod library;
 mod pages;
+mod profile;
 mod usage;
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use bulssi_app::build::BuildError;
@@ -20,11 +21,13 @@ use bulssi_app::image::check::CheckError;
 use bulssi_app::library::{
     CatalogueError, CreateError, LibraryError, OpenError, ResolveError, VocabularyError,
 };
-use bulssi_app::media::ToolError;
+use bulssi_app::media::profile::ProfilesError;
+use bulssi_app::media::{ProbeError, ToolError};
 use bulssi_app::pages::PocketFailed;
 use bulssi_app::plan::{PlanEditionError, PlanError};
 use bulssi_app::press::{PressError, RecordError};
 use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
+use bulssi_app::profiles::UnknownProfile;
 use bulssi_app::sent::SentError;
 
 use crate::show;
@@ -98,6 +101,12 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Tool(#[from] ToolError),
     #[error(transparent)]
+    Profiles(#[from] ProfilesError),
+    #[error(transparent)]
+    UnknownProfile(#[from] UnknownProfile),
+    #[error("{}: {source}", path.display())]
+    Probe { path: PathBuf, source: ProbeError },
+    #[error(transparent)]
     Add(#[from] AddError),
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -128,6 +137,7 @@ impl CliError {
             PlanEditionError::Pages(error) | PlanEditionError::Plan(PlanError::Pages(error)) => {
                 error.is_cancelled()
             }
+            PlanEditionError::Renditions(error) => error.is_cancelled(),
             _ => false,
         };
         match self {
@@ -258,6 +268,9 @@ fn words(error: &CliError, t: &Texts) -> Words {
         CliError::Resolve(error) => library::resolve(error, t),
         CliError::Vocabulary(error) => library::vocabulary(error, t),
         CliError::Tool(error) => library::tool(error, t),
+        CliError::Profiles(error) => profile::profiles(error, t),
+        CliError::UnknownProfile(error) => profile::unknown(error, t),
+        CliError::Probe { path, source } => profile::probe(path, source, t),
         CliError::Add(error) => library::add(error, t),
         CliError::Edit(error) => library::edit(error, t),
         CliError::Edition(error) => drive::edition(error, t),

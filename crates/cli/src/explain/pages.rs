@@ -67,7 +67,7 @@ pub(super) fn pocket(error: &PocketFailed, t: &Texts) -> Words {
     }
 }
 
-fn rendition(error: &RenditionError, t: &Texts) -> Words {
+pub(super) fn rendition(error: &RenditionError, t: &Texts) -> Words {
     match error {
         RenditionError::Store(error) => library::blob(error, t),
         RenditionError::Catalogue(error) => library::catalogue(error, t),

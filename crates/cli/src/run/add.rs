@@ -5,10 +5,10 @@ use std::path::Path;
 
 use bulssi_app::collect::{AddError, AddOptions, AddReport, Left, Reason, add};
 use bulssi_app::library::Outcome;
-use bulssi_app::media::{Fault, Limits, ToolError, Tools};
+use bulssi_app::media::{Fault, Limits, ToolError};
 use serde_json::{Value, json};
 
-use super::{Context, Output, jobs, lines, path_text, today};
+use super::{Context, Output, jobs, lines, path_text, today, tools};
 use crate::args;
 use crate::explain::{CliError, Exit, chain};
 use crate::show;
@@ -17,15 +17,9 @@ use crate::text::say;
 impl Context {
     pub(super) fn add(&self, args: &args::Add) -> Result<Output, CliError> {
         let library = self.library()?;
-        let named = std::env::var_os("BULSSI_FFPROBE");
-        let tools = match Tools::find(named.as_deref().map(Path::new)) {
-            // Texts and pictures come in without it; films are then listed as not understood.
-            Err(ToolError::NotFound(_)) if named.is_none() => Tools::none(),
-            tools => tools?,
-        };
         let options = AddOptions {
             jobs: jobs(args.jobs),
-            tools,
+            tools: tools()?,
             limits: Limits::default(),
             rehash: args.rehash,
             day: Some(today()?),
@@ -197,7 +191,7 @@ impl Context {
         show::plain(&text)
     }
 
-    fn media_fault(&self, fault: &Fault) -> String {
+    pub(super) fn media_fault(&self, fault: &Fault) -> String {
         match fault {
             Fault::Line(line) => say!(self.texts, "fault-line", line = line.to_string()),
             Fault::Tool(words) => words.clone(),

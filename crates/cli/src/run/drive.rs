@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use bulssi_app::build::{Target, build};
 use bulssi_app::image::WriteOptions;
 use bulssi_app::pages::PagesOptions;
-use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_edition, plan_to_build};
+use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_read, plan_to_build};
 use bulssi_app::{edition, library::Library};
 use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ const LISTED_LEFT: usize = 5;
 impl Context {
     pub(super) fn plan(&self, args: &args::Plan) -> Result<Output, CliError> {
         let library = self.library()?;
-        let plan = plan_edition(&library, &args.edition)?;
+        let plan = self.planned(&library, &args.edition)?;
         let mut text = self.plan_text(&plan, args.all);
         let buildable = plan.pinned_left().next().is_none() && !plan.works.is_empty();
         if buildable {
@@ -93,6 +93,7 @@ impl Context {
         }
         text.push('\n');
         self.plan_works(plan, all, &mut text);
+        self.plan_plays(plan, all, &mut text);
         self.plan_shares(plan, &mut text);
         self.plan_left(plan, all, &mut text);
         let unlicensed = plan.works.iter().filter(|work| work.rights_missing).count();
@@ -225,6 +226,7 @@ impl Context {
             Why::Barred(Barred::SentBefore(edition)) => {
                 say!(texts, "why-sent", edition = edition.as_str())
             }
+            Why::Barred(Barred::DoesNotPlay(refused)) => self.refused(refused),
             Why::Barred(Barred::TooLong { .. }) => say!(texts, "why-too-long"),
             Why::Barred(Barred::Hole { season, number }) => say!(
                 texts,
@@ -241,6 +243,14 @@ impl Context {
         }
     }
 
+    /// The plan of an edition, with estimates for what is not made.
+    pub(super) fn planned(&self, library: &Library, edition: &str) -> Result<Plan, CliError> {
+        let words = self.words_of(library)?;
+        let edition = edition::read(&library.editions_dir(), edition, &words)?;
+        let makers = self.makers(library, &edition)?;
+        Ok(plan_read(library, &edition, &words, &makers)?)
+    }
+
     /// The plan of an edition with its pages made.
     pub(super) fn plan_made(
         &self,
@@ -255,6 +265,7 @@ impl Context {
             library,
             &edition,
             &words,
+            &self.makers(library, &edition)?,
             &options,
             &self.bar(),
         )?)
@@ -266,7 +277,7 @@ impl Context {
             return self.pocket(&library, args, path);
         }
         if args.dry_run {
-            let plan = plan_edition(&library, &args.edition)?;
+            let plan = self.planned(&library, &args.edition)?;
             let text = format!(
                 "{}\n{}\n",
                 self.plan_text(&plan, false),
@@ -340,6 +351,7 @@ fn plan_json(plan: &Plan) -> Value {
             "pinned": left.pinned,
             "bytes_on_drive": left.cost,
             "why": why_id(&left.why),
+            "because": why_more(&left.why),
         })
     });
     let themes = plan.themes.iter().map(|share| {
@@ -376,7 +388,16 @@ fn plan_json(plan: &Plan) -> Value {
                 "unshown": unshown_json(&pages.unshown),
             })
         }),
+        "plays": plan.plays.as_ref().map(super::plan_plays::plays_json),
     })
+}
+
+/// What else there is to say of a reason.
+fn why_more(why: &Why) -> Value {
+    match why {
+        Why::Barred(Barred::DoesNotPlay(refused)) => super::plan_plays::refused_json(refused),
+        _ => Value::Null,
+    }
 }
 
 /// What scripts know a reason by.
@@ -387,6 +408,7 @@ fn why_id(why: &Why) -> &'static str {
         Why::Barred(Barred::Caution(_)) => "caution",
         Why::Barred(Barred::RightsEnded(_)) => "rights-ended",
         Why::Barred(Barred::SentBefore(_)) => "sent-before",
+        Why::Barred(Barred::DoesNotPlay(_)) => "does-not-play",
         Why::Barred(Barred::TooLong { .. }) => "too-long",
         Why::Barred(Barred::Hole { .. }) => "hole",
         Why::Barred(Barred::AfterBarred(_)) | Why::AfterLeft => "after-left",

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use bulssi_app::edition::{self, Changes};
+use bulssi_app::profiles;
 use bulssi_app::sent;
 use bulssi_model::Lang;
 use serde_json::json;
@@ -23,11 +24,14 @@ impl Context {
     pub(super) fn edition_new(&self, args: &args::EditionNew) -> Result<Output, CliError> {
         let library = self.library()?;
         let editions = library.editions_dir();
+        // A misspelt profile is better said now than when the edition is planned.
+        profiles::named(&profiles::profiles(Some(&library))?, &args.plays)?;
         let changes = Changes {
             title: args.title.clone(),
             language: args.language.clone(),
             date: args.date,
             device: args.device.clone(),
+            plays: (!args.plays.is_empty()).then(|| args.plays.clone()),
             capacity: args.capacity.clone(),
             largest_drive: args.largest_drive.clone(),
         };
@@ -68,15 +72,14 @@ impl Context {
                 ("@CAPACITY@", args.capacity.as_deref().unwrap_or("16GB")),
             ],
         );
-        Ok(match &args.largest_drive {
+        let text = match &args.largest_drive {
             None => text,
-            // The template has it as a comment.
-            Some(largest) => {
-                let comment = "# largest-drive = ";
-                let line = text.lines().find(|line| line.starts_with(comment));
-                let given = format!("largest-drive = {}", toml_string(largest));
-                line.map_or_else(|| text.clone(), |line| text.replace(line, &given))
-            }
+            Some(largest) => uncommented(&text, "largest-drive", &toml_string(largest)),
+        };
+        let plays: Vec<String> = args.plays.iter().map(|p| toml_string(p.as_str())).collect();
+        Ok(match plays.is_empty() {
+            true => text,
+            false => uncommented(&text, "plays", &format!("[{}]", plays.join(", "))),
         })
     }
 
@@ -141,6 +144,14 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     }
     let _ = text.write_str(rest);
     text
+}
+
+/// The text with this value for a key that the template has as a comment.
+fn uncommented(text: &str, key: &str, value: &str) -> String {
+    let comment = format!("# {key} = ");
+    let line = text.lines().find(|line| line.starts_with(&comment));
+    let given = format!("{key} = {value}");
+    line.map_or_else(|| text.to_owned(), |line| text.replace(line, &given))
 }
 
 /// A basic string of TOML.

@@ -7,8 +7,13 @@ mod drives;
 mod edition;
 mod library;
 mod outcome;
+mod plan_plays;
+mod play;
 mod pocket;
 mod press;
+mod probe;
+mod profile_rules;
+mod profiles;
 mod report;
 mod station;
 mod tidy;
@@ -17,9 +22,12 @@ mod works;
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 
 use bulssi_app::library::Library;
+use bulssi_app::media::{ToolError, Tools};
 use bulssi_app::pressing::drives::SystemRoot;
+use bulssi_app::renditions::Makers;
 use bulssi_model::{Date, Lang, Vocabulary, WorkId};
 use serde_json::Value;
 
@@ -63,6 +71,8 @@ impl Context {
             Command::Verify(args) => self.verify(&args),
             Command::Tidy(args) => self.tidy(&args),
             Command::Words(_) => self.words(),
+            Command::Profiles(args) => self.profiles(&args),
+            Command::Probe(args) => self.probe(&args),
             Command::Edition(Edition::New(args)) => self.edition_new(&args),
             Command::Edition(Edition::List(_)) => self.edition_list(),
             Command::Edition(Edition::Sent(args)) => self.edition_sent(&args),
@@ -95,6 +105,19 @@ impl Context {
         self.texts.language().parse().into_iter().collect()
     }
 
+    /// What converts works for the devices of an edition; nothing is asked of the machine for one
+    /// that takes works as they are.
+    fn makers(
+        &self,
+        library: &Library,
+        edition: &bulssi_model::Edition,
+    ) -> Result<Makers, CliError> {
+        Ok(match edition.plays.is_empty() {
+            true => Makers::default(),
+            false => Makers::of(library, tools()?)?,
+        })
+    }
+
     fn bar(&self) -> Bar {
         Bar::new(&self.texts, self.global.quiet)
     }
@@ -109,6 +132,22 @@ impl Context {
             }
         }
         Ok(works)
+    }
+}
+
+/// The tools that films need, as far as they are here: those that the environment names, else those
+/// on the search path. Texts and pictures need none.
+fn tools() -> Result<Tools, CliError> {
+    let named = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let (ffprobe, ffmpeg) = (named("BULSSI_FFPROBE"), named("BULSSI_FFMPEG"));
+    let tools = match Tools::find(ffprobe.as_deref()) {
+        Err(ToolError::NotFound(_)) if ffprobe.is_none() => return Ok(Tools::none()),
+        tools => tools?,
+    };
+    match tools.clone().with_ffmpeg(ffmpeg.as_deref()) {
+        // Whoever needs to make something says so.
+        Err(_) if ffmpeg.is_none() => Ok(tools),
+        tools => Ok(tools?),
     }
 }
 

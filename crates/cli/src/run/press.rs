@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::ErrorKind;
 
 use bulssi_app::library::Library;
-use bulssi_app::plan::{Plan, plan_edition};
+use bulssi_app::plan::Plan;
 use bulssi_app::press::{
     Allowances, BatchReport, DrivePlan, NotOpened, PressJob, drives, plan_drives, press_batch,
     report_of,
@@ -34,7 +34,7 @@ impl Context {
             return Err(CliError::NoDrives);
         }
         let root = system_root();
-        let plan = plan_edition(&library, &args.edition)?;
+        let plan = self.planned(&library, &args.edition)?;
         let all = drives(&root)?;
         let chosen: Vec<&Drive> = resolve(&root, &args.devices, &all)?;
         let allowed = Allowances {

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use bulssi_app::edit::edit;
 use bulssi_app::library::{Filter, Library, Row};
 use bulssi_model::{
-    ByLang, Caution, Episode, Overlay, Rights, Role, Stream, StreamKind, Work, WorkFile, WorkId,
+    ByLang, Caution, Episode, Overlay, Probe, Rights, Role, Stream, StreamKind, Work, WorkFile,
+    WorkId,
 };
 use serde_json::json;
 
@@ -292,14 +293,22 @@ fn join(items: impl IntoIterator<Item = impl ToString>) -> String {
 
 /// What is in a file, in the words of the field: `mp4, h264 854x480, aac 2ch (ko)`.
 fn technical(file: &WorkFile) -> String {
-    let mut parts = vec![file.probe.format.to_string()];
-    parts.extend(file.probe.pixels.map(|(w, h)| format!("{w}x{h}")));
-    parts.extend(file.probe.streams.iter().filter_map(stream));
-    parts.extend(file.language.as_ref().map(ToString::to_string));
-    if let (None, Some(encoding)) = (file.probe.pixels, &file.probe.encoding) {
+    let mut text = probe_line(&file.probe);
+    if let Some(language) = &file.language {
+        let _ = write!(text, ", {language}");
+    }
+    show::plain(&text)
+}
+
+/// What was found out about a file, in one line.
+pub(super) fn probe_line(probe: &Probe) -> String {
+    let mut parts = vec![probe.format.to_string()];
+    parts.extend(probe.pixels.map(|(w, h)| format!("{w}x{h}")));
+    parts.extend(probe.streams.iter().filter_map(stream));
+    if let (None, Some(encoding)) = (probe.pixels, &probe.encoding) {
         parts.push(encoding.clone());
     }
-    show::plain(&parts.join(", "))
+    parts.join(", ")
 }
 
 fn stream(stream: &Stream) -> Option<String> {

@@ -245,6 +245,12 @@ impl TextEncoding {
         }
     }
 
+    /// Whether such a text begins with a byte order mark.
+    #[must_use]
+    pub const fn is_marked(self) -> bool {
+        matches!(self, Self::Utf8Bom | Self::Utf16Le)
+    }
+
     /// The name that the WHATWG's Encoding Standard gives it, as in [`Probe::encoding`](crate::Probe::encoding).
     #[must_use]
     pub const fn label(self) -> &'static str {

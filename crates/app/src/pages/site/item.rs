@@ -231,7 +231,15 @@ impl<'a> Builder<'a, '_> {
             Body::Gallery(pictures) => pictures.first().cloned(),
             _ => None,
         });
-        let files = standing.iter().map(|(file, path)| FileLink {
+        // Of a text in pages the first is enough; the others lie beside it.
+        let paged = self.desk.texts.contains_key(&work.id);
+        let first = standing
+            .iter()
+            .position(|(file, _)| file.probe.format == Format::Jpeg);
+        let linked = standing.iter().enumerate().filter(|(at, (file, _))| {
+            !paged || file.probe.format != Format::Jpeg || first == Some(*at)
+        });
+        let files = linked.map(|(_, (file, path))| FileLink {
             path: (*path).clone(),
             len: file.len,
         });
@@ -261,6 +269,10 @@ impl<'a> Builder<'a, '_> {
         let Some((first, _)) = main().next() else {
             return Ok(Body::Other);
         };
+        // Pages of a text that are pictures on the drive are a text here.
+        if let Some(text) = self.desk.texts.get(&work.id) {
+            return self.text(work, text, standing);
+        }
         Ok(match first.probe.format.family() {
             Family::Video => Body::Film(self.play(work, standing)?),
             Family::Audio => Body::Audio(self.play(work, standing)?),

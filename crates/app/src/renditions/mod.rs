@@ -1,0 +1,183 @@
+//! Works as they play on the devices of an edition: what stands on the drive instead of a work's own
+//! files, what of that is made already, and the making of the rest.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `stand` | a work as it would stand on the drive |
+//! | `film` | films and recordings: recipes, what they come to before they are made |
+//! | `text`, `still` | texts; pictures and subtitle files |
+//! | `task`, `product` | what is to be made, and how |
+//! | `kept` | what the library keeps: renditions, second looks, measurements |
+//! | `make` | makes what is missing |
+//!
+//! An edition without `plays` never comes here: its works go on the drive as they are.
+
+mod error;
+mod film;
+mod kept;
+mod make;
+mod product;
+mod stand;
+mod still;
+mod task;
+mod text;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::OnceLock;
+
+use bulssi_library::Library;
+use bulssi_media::profile::{Profiles, ProfilesError};
+use bulssi_media::render::RenderLimits;
+use bulssi_media::textform::{TextRecipe, TextTools};
+use bulssi_media::{Limits, Tools};
+use bulssi_model::{ByteLen, Edition, Probe, Profile, ProfileId, Watch, Work, WorkFile, WorkId};
+
+use crate::profiles;
+
+pub use error::{NotMade, RenditionsError};
+
+pub(crate) use stand::verdicts;
+pub(crate) use task::Task;
+
+/// What renditions are decided on and made with.
+#[derive(Default)]
+pub struct Makers {
+    /// `ffprobe` and `ffmpeg`. Without the latter, films that have to be converted are planned and
+    /// cannot be built.
+    pub tools: Tools,
+    /// The profiles that editions name.
+    pub profiles: Profiles,
+    /// How much one conversion may take.
+    pub limits: RenderLimits,
+    /// How much a look at a file may take.
+    pub look: Limits,
+    /// Fonts and Poppler; looked for when the first text needs them.
+    texts: OnceLock<TextTools>,
+}
+
+impl Makers {
+    /// The makers of a desk, with the tools that were found.
+    ///
+    /// # Errors
+    /// [`ProfilesError`] where the desk's own profiles are at fault.
+    pub fn of(library: &Library, tools: Tools) -> Result<Self, ProfilesError> {
+        Ok(Self {
+            tools,
+            profiles: profiles::profiles(Some(library))?,
+            ..Self::default()
+        })
+    }
+
+    /// Fonts and Poppler, as far as they are on this machine.
+    fn texts(&self) -> &TextTools {
+        self.texts.get_or_init(|| TextTools::find(None, None))
+    }
+}
+
+/// How recipes of films begin in this release.
+const FILM: &str = "film 1";
+
+/// Whether this release makes renditions by such a recipe; `tidy` keeps them.
+pub(crate) fn is_made_today(recipe: &str) -> bool {
+    let ours = [kept::LOOK, kept::MEASURE, FILM, still::STILL, still::BESIDE];
+    let by = |ours: &&str| recipe == *ours || recipe.starts_with(&format!("{ours} "));
+    ours.iter().any(by) || TextRecipe::is_current(recipe)
+}
+
+/// A work that cannot stand on the drive so that it plays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refused {
+    /// Nothing that can be made of it plays on this device.
+    Nothing(ProfileId),
+    /// The device takes nothing at all.
+    TakesNothing(ProfileId),
+    /// What is made for one of these devices does not play on another.
+    NotTogether(Vec<ProfileId>),
+    /// Its file has neither pictures nor sound that can be read.
+    NoStream,
+    /// Making it failed; the maker's words.
+    Failed(String),
+}
+
+/// The works of a library as they would stand on the drives of an edition.
+#[derive(Debug, Default)]
+pub(crate) struct Standing {
+    /// All works, with the files that stand for them.
+    pub(crate) works: Vec<Work>,
+    /// Works that are folders of their own, with the number of files in each.
+    pub(crate) folders: BTreeMap<WorkId, usize>,
+    /// Works that do not stand on the drive.
+    pub(crate) refused: BTreeMap<WorkId, Refused>,
+    /// What has to be made before works stand there.
+    pub(crate) missing: BTreeMap<WorkId, Vec<Task>>,
+    /// What was found out about the files that play, as they came in, by work.
+    pub(crate) sources: BTreeMap<WorkId, Vec<Probe>>,
+    /// Texts as they came in, of works that stand as something else: pages show the text itself.
+    pub(crate) texts: BTreeMap<WorkId, WorkFile>,
+}
+
+/// Says how works would stand on the drives of an edition with `plays`. Makes nothing, but for a
+/// second look at films that an earlier release took in.
+pub(crate) fn standing(
+    library: &Library,
+    edition: &Edition,
+    works: Vec<Work>,
+    makers: &Makers,
+    failed: &BTreeMap<WorkId, NotMade>,
+) -> Result<Standing, RenditionsError> {
+    if edition.plays.is_empty() {
+        return Ok(Standing {
+            works,
+            ..Standing::default()
+        });
+    }
+    let profiles: Vec<&Profile> = profiles::named(&makers.profiles, &edition.plays)?;
+    let stand = stand::Stand {
+        library,
+        edition,
+        makers,
+        profiles,
+    };
+    let mut standing = Standing::default();
+    for work in works {
+        let id = work.id;
+        let stands = match failed.get(&id) {
+            Some(failed) => stand::Stands::refused(work, Refused::Failed(failed.words.clone())),
+            None => stand.work(work)?,
+        };
+        standing.works.push(stands.work);
+        standing.sources.insert(id, stands.sources);
+        standing.texts.extend(stands.text.map(|text| (id, text)));
+        if stands.within > 0 {
+            standing.folders.insert(id, stands.within);
+        }
+        standing
+            .refused
+            .extend(stands.refused.map(|refused| (id, refused)));
+        if !stands.missing.is_empty() {
+            standing.missing.insert(id, stands.missing);
+        }
+    }
+    Ok(standing)
+}
+
+/// Makes what is missing of these works, as many at a time as `jobs` says. What cannot be made is
+/// noted in `failed` and the rest goes on; a missing tool, a full disk or a request to stop ends it.
+pub(crate) fn make(
+    library: &Library,
+    makers: &Makers,
+    missing: &[(WorkId, String, &[Task])],
+    jobs: NonZeroUsize,
+    failed: &mut BTreeMap<WorkId, NotMade>,
+    watch: &dyn Watch,
+) -> Result<(), RenditionsError> {
+    make::all(library, makers, missing, jobs, failed, watch)
+}
+
+/// What stands for bytes that are not made yet.
+fn bytes_of(rate: u64, millis: u64) -> ByteLen {
+    let bits = u128::from(rate) * u128::from(millis) / 1000;
+    ByteLen(u64::try_from(bits / 8).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,101 @@
+//! What has to be made before a work stands on the drive, as values.
+
+use bulssi_library::RenditionKey;
+use bulssi_media::recipe::Recipe;
+use bulssi_media::textform::TextRecipe;
+use bulssi_model::{Digest, Format, Lang, Probe, Size, TextEncoding};
+
+/// One thing to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Task {
+    /// Under which name it is kept; nothing where the tool that is part of the name is missing.
+    pub(crate) key: Option<RenditionKey>,
+    pub(crate) what: What,
+}
+
+/// What is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A film is played through, to learn what only that tells; what is made is decided then.
+    Measure(Box<FilmTask>),
+    /// A film or a recording.
+    Film(Box<FilmTask>),
+    /// Pages, a text file or an EPUB.
+    Text(Box<TextTask>),
+    /// A picture as baseline JPEG, no larger than this.
+    Still {
+        /// The picture's blob.
+        digest: Digest,
+        /// The frame that it has to fit into.
+        size: Size,
+    },
+    /// A subtitle file in another form.
+    Beside {
+        /// The subtitle's blob.
+        digest: Digest,
+        /// Its format.
+        from: Format,
+        /// The format to write.
+        to: Format,
+        /// The encoding to write.
+        encoding: TextEncoding,
+        /// The language wanted of a file with several, where `to` holds one.
+        lang: Option<Lang>,
+    },
+}
+
+/// A film to measure or to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FilmTask {
+    /// The film's blob.
+    pub(crate) digest: Digest,
+    /// The name that it came with.
+    pub(crate) name: String,
+    /// What a look at it told.
+    pub(crate) probe: Probe,
+    /// What is made.
+    pub(crate) recipe: Recipe,
+    /// The blob of the picture to show with sound alone.
+    pub(crate) cover: Option<Digest>,
+}
+
+/// A text to make something of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TextTask {
+    /// The text's blob.
+    pub(crate) digest: Digest,
+    /// The name that it came with.
+    pub(crate) name: String,
+    /// What is made.
+    pub(crate) recipe: TextRecipe,
+    /// The language of the work.
+    pub(crate) lang: Option<Lang>,
+    /// Pictures beside the text: their names and blobs.
+    pub(crate) beside: Vec<(String, Digest)>,
+}
+
+impl What {
+    /// The blob that it is made of.
+    pub(crate) fn source(&self) -> Digest {
+        match self {
+            Self::Measure(film) | Self::Film(film) => film.digest,
+            Self::Text(text) => text.digest,
+            Self::Still { digest, .. } | Self::Beside { digest, .. } => *digest,
+        }
+    }
+
+    /// All blobs that it is made of.
+    pub(crate) fn material(&self) -> Vec<Digest> {
+        let mut material = vec![self.source()];
+        match self {
+            Self::Measure(film) | Self::Film(film) => material.extend(film.cover),
+            Self::Text(text) => material.extend(text.beside.iter().map(|(_, digest)| *digest)),
+            _ => {}
+        }
+        material
+    }
+
+    pub(crate) fn needs_ffmpeg(&self) -> bool {
+        matches!(self, Self::Measure(_) | Self::Film(_))
+    }
+}

@@ -1,0 +1,151 @@
+//! The table of a plan that says what plays where.
+
+use std::fmt::Write as _;
+
+use bulssi_app::media::fit::Verdict;
+use bulssi_app::plan::{Plan, Plays, PlaysWork};
+use bulssi_app::renditions::Refused;
+use bulssi_model::ProfileId;
+use serde_json::{Value, json};
+
+use super::Context;
+use crate::show::{self, Align, table};
+use crate::text::say;
+
+/// So many works have a line of their own where not all are asked for.
+const LISTED: usize = 40;
+
+impl Context {
+    /// One line a work for what the edition asks for, and one a profile for what else plays it.
+    pub(super) fn plan_plays(&self, plan: &Plan, all: bool, text: &mut String) {
+        let Some(plays) = &plan.plays else { return };
+        let t = &self.texts;
+        let _ = writeln!(text, "\n{}", say!(t, "plan-plays"));
+        if plays.to_make > 0 {
+            let size = show::bytes(plays.estimated);
+            let said = say!(t, "plan-to-make", count = plays.to_make, size = size);
+            let _ = writeln!(text, "  {said}");
+        }
+        let asked: Vec<String> = plays
+            .profiles
+            .iter()
+            .take(plays.asked)
+            .map(ToString::to_string)
+            .collect();
+        let mut rows = vec![[vec![String::new()], asked].concat()];
+        let shown = if all { plays.works.len() } else { LISTED };
+        for work in plays.works.iter().take(shown) {
+            let mut row = vec![show::fit(&work.title, 48)];
+            let verdicts = work.verdicts.iter().take(plays.asked);
+            row.extend(verdicts.map(|verdict| self.verdict(*verdict)));
+            rows.push(row);
+        }
+        let align = vec![Align::Left; plays.asked + 1];
+        text.push_str(&table(&rows, &align));
+        if let Some(more) = plays
+            .works
+            .len()
+            .checked_sub(shown)
+            .filter(|more| *more > 0)
+        {
+            super::lines(text, [say!(t, "plan-more", count = more)]);
+        }
+        self.plan_others(plays, text);
+    }
+
+    /// How many of the works other devices play as they will stand on the drive.
+    fn plan_others(&self, plays: &Plays, text: &mut String) {
+        let going: Vec<&PlaysWork> = plays.works.iter().filter(|work| work.goes).collect();
+        let count = |at: usize| {
+            let plays = |work: &&&PlaysWork| work.verdicts.get(at) == Some(&Verdict::AsItIs);
+            going.iter().filter(plays).count()
+        };
+        let others = plays.profiles.iter().enumerate().skip(plays.asked);
+        let mut counted: Vec<(usize, &ProfileId)> =
+            others.map(|(at, id)| (count(at), id)).collect();
+        counted.sort_by_key(|(count, id)| (std::cmp::Reverse(*count), (*id).clone()));
+        if going.is_empty() || counted.is_empty() {
+            return;
+        }
+        let names = |of: &dyn Fn(usize) -> bool| {
+            let named = counted.iter().filter(|(count, _)| of(*count));
+            named
+                .map(|(_, id)| id.to_string())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let _ = writeln!(text, "{}", say!(self.texts, "plan-others"));
+        let whole = names(&|count| count == going.len());
+        if !whole.is_empty() {
+            super::lines(text, [say!(self.texts, "plan-others-all", names = whole)]);
+        }
+        for (count, id) in counted
+            .iter()
+            .filter(|(count, _)| *count > 0 && *count < going.len())
+        {
+            let said = say!(
+                self.texts,
+                "plan-others-some",
+                name = id.as_str(),
+                count = *count,
+                all = going.len()
+            );
+            super::lines(text, [said]);
+        }
+        let none = names(&|count| count == 0);
+        if !none.is_empty() {
+            super::lines(text, [say!(self.texts, "plan-others-none", names = none)]);
+        }
+    }
+
+    /// Why a work does not stand on the drive.
+    pub(super) fn refused(&self, refused: &Refused) -> String {
+        let t = &self.texts;
+        match refused {
+            Refused::Nothing(profile) => say!(t, "why-plays-nothing", profile = profile.as_str()),
+            Refused::TakesNothing(profile) => {
+                say!(t, "why-plays-takes-nothing", profile = profile.as_str())
+            }
+            Refused::NotTogether(profiles) => {
+                let names: Vec<&str> = profiles.iter().map(ProfileId::as_str).collect();
+                say!(t, "why-plays-not-together", profiles = names.join(", "))
+            }
+            Refused::NoStream => say!(t, "why-plays-no-stream"),
+            Refused::Failed(words) => say!(t, "why-plays-failed", reason = show::fit(words, 160)),
+            _ => say!(t, "why-other"),
+        }
+    }
+}
+
+pub(super) fn plays_json(plays: &Plays) -> Value {
+    let work = |work: &PlaysWork| {
+        let on = plays.profiles.iter().zip(&work.verdicts).zip(&work.wrong);
+        let on = on.map(|((profile, verdict), wrong)| {
+            json!({ "profile": profile, "verdict": verdict.id(), "wrong": wrong })
+        });
+        json!({
+            "id": work.id,
+            "title": work.title,
+            "goes": work.goes,
+            "on": on.collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "asked": plays.profiles.iter().take(plays.asked).collect::<Vec<_>>(),
+        "to_make": plays.to_make,
+        "estimated_bytes": plays.estimated,
+        "works": plays.works.iter().map(work).collect::<Vec<_>>(),
+    })
+}
+
+/// What scripts learn of why a work does not play.
+pub(super) fn refused_json(refused: &Refused) -> Value {
+    match refused {
+        Refused::Nothing(profile) => json!({ "id": "nothing-plays", "profile": profile }),
+        Refused::TakesNothing(profile) => json!({ "id": "takes-nothing", "profile": profile }),
+        Refused::NotTogether(profiles) => json!({ "id": "not-together", "profiles": profiles }),
+        Refused::NoStream => json!({ "id": "no-stream" }),
+        Refused::Failed(words) => json!({ "id": "failed", "words": words }),
+        _ => Value::Null,
+    }
+}
