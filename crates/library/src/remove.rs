@@ -109,10 +109,14 @@ impl Library {
                 unused.push((digest, len));
             }
         }
+        let left = renditions
+            .iter()
+            .map(|row| rendition::left_behind(self.root(), &row.key));
+        let freed = unused.iter().map(|(_, len)| *len).chain(left).sum();
         Ok(RemovePlan {
             works,
             renditions,
-            freed: unused.iter().map(|(_, len)| *len).sum(),
+            freed,
             blobs: unused,
         })
     }
@@ -128,6 +132,7 @@ impl Library {
         let _held = self.lock()?;
         let unused = self.forget(plan, &mut report)?;
         for row in &plan.renditions {
+            report.freed += rendition::left_behind(self.root(), &row.key);
             rendition::clear(self.root(), &row.key);
         }
         self.remove_bytes(&unused, &mut report);

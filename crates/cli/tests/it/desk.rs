@@ -183,11 +183,17 @@ pub(crate) struct Loop(pub(crate) String);
 impl Loop {
     /// Nothing where there is none to be had, which takes root.
     pub(crate) fn over(file: &Path, read_only: bool) -> Option<Self> {
+        Self::with(file, read_only.then_some("-r").as_slice())
+    }
+
+    /// The partition that begins at this byte of a file, for reading.
+    pub(crate) fn partition(file: &Path, start: u64) -> Option<Self> {
+        Self::with(file, &["-r", "-o", &start.to_string()])
+    }
+
+    fn with(file: &Path, options: &[&str]) -> Option<Self> {
         let mut command = Command::new("losetup");
-        command
-            .args(["-f", "--show"])
-            .args(read_only.then_some("-r"))
-            .arg(file);
+        command.args(["-f", "--show"]).args(options).arg(file);
         let output = command.output().ok()?;
         let name = String::from_utf8(output.stdout).ok()?;
         output

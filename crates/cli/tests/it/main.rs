@@ -13,6 +13,7 @@ mod equal;
 mod errors;
 mod machine;
 mod pages;
+mod pages_kept;
 mod pages_shown;
 mod press;
 mod real_files;

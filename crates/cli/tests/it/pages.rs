@@ -6,6 +6,11 @@ use serde_json::Value;
 
 use crate::desk::{Desk, files_below};
 
+#[path = "../../../reader/tests/browser/run.rs"]
+mod run;
+
+pub(crate) use run::script as browser;
+
 /// Everything that a build of a folder leaves, by path.
 fn built(desk: &Desk, edition: &str, to: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
     desk.run(&["build", edition, "--to", &format!("{to}/"), "--quiet"])
@@ -194,23 +199,6 @@ fn a_glossary_is_read_beside_the_edition_and_its_faults_have_their_line() {
         drive
             .iter()
             .any(|(path, bytes)| path.contains("/p/") && explained(bytes))
-    );
-}
-
-/// Runs a script of the reader's browser tests, which says what is wrong.
-pub(crate) fn browser(script: &str, target: &std::path::Path, arguments: &[&str]) {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../reader/tests/browser");
-    let done = std::process::Command::new("node")
-        .arg(format!("{folder}/{script}"))
-        .arg(target)
-        .args(arguments)
-        .output()
-        .expect("node is missing: scripts/setup test");
-    let said = String::from_utf8_lossy(&done.stdout);
-    let complained = String::from_utf8_lossy(&done.stderr);
-    assert!(
-        done.status.success(),
-        "{script} {arguments:?}\n{said}\n{complained}"
     );
 }
 

@@ -183,7 +183,7 @@ fn what_is_mounted_is_unmounted_only_when_that_was_said() {
 }
 
 /// Unmounts when dropped.
-struct Mounted(std::path::PathBuf);
+pub(crate) struct Mounted(pub(crate) std::path::PathBuf);
 
 impl Drop for Mounted {
     fn drop(&mut self) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use bulssi_model::{Digest, TreePath, Watch, fold_name};
+use bulssi_model::{ByteLen, Digest, TreePath, Watch, fold_name};
 use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::{Lock, Pieces, Rendition, RenditionFile, RenditionKey, files, find, is_hurt};
@@ -288,6 +288,24 @@ pub(super) fn is_under_way(root: &Path, key: &RenditionKey) -> Result<bool, Blob
     }
     // Nobody makes it where the lock can be had; it is let go at once.
     Ok(Lock::take(root, key)?.is_none())
+}
+
+/// Bytes that the maker of a rendition left in its own folder.
+pub(crate) fn left_behind(root: &Path, key: &RenditionKey) -> ByteLen {
+    let mut folders = vec![Lock::path(root, key).with_extension("d")];
+    let mut len = 0;
+    while let Some(folder) = folders.pop() {
+        // What cannot be listed is not counted; it is as likely gone.
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        for entry in entries {
+            match entry.metadata() {
+                Ok(found) if found.is_dir() => folders.push(entry.path()),
+                Ok(found) => len += found.len(),
+                Err(_) => {}
+            }
+        }
+    }
+    ByteLen(len)
 }
 
 /// Removes what the maker of a rendition left, where nobody makes it at this moment.

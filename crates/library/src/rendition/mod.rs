@@ -18,7 +18,7 @@ use crate::library::Library;
 
 pub(crate) use lock::{FOLDER, Lock};
 pub use making::{Make, Making};
-pub(crate) use making::{check_material, clear, replace};
+pub(crate) use making::{check_material, clear, left_behind, replace};
 pub(crate) use pieces::Pieces;
 
 /// What a rendition is named by: what it is made of, and how.

@@ -132,6 +132,27 @@ fn it_goes_with_the_work_that_it_was_made_of() {
     assert_eq!((report.works, report.blobs), (1, 1));
 }
 
+#[test]
+fn what_a_maker_left_behind_counts_as_freed() {
+    let desk = Desk::new();
+    desk.add(&[film("하나", b"one")]);
+    let one = key(b"one", "wiki 1");
+    let mut making = begin(&desk.library, &one, &[b"one"]);
+    put(&mut making, "1", b"kept");
+    making.checkpoint(b"x").unwrap();
+    let scratch = making.scratch().unwrap();
+    std::fs::create_dir(scratch.join("index")).unwrap();
+    std::fs::write(scratch.join("texts"), [0; 1000]).unwrap();
+    std::fs::write(scratch.join("index/run"), [0; 234]).unwrap();
+    // As after a kill.
+    drop(making);
+    let plan = desk.library.discard_plan(&[one]).unwrap();
+    assert_eq!(plan.freed.0, 4 + 1234);
+    let report = desk.library.remove(&plan).unwrap();
+    assert_eq!(report.freed.0, 4 + 1234);
+    assert!(!scratch.exists());
+}
+
 /// The story: one desk converts an encyclopedia while another removes it.
 #[test]
 fn what_it_is_made_of_may_go_while_it_is_made() {

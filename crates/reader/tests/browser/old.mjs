@@ -56,6 +56,28 @@ try {
   }
   same(views.complaints, [], 'no complaint');
 
+  within('search');
+  // Typed letter by letter as an input method puts syllables together, then initial consonants alone.
+  for (const [states, title] of [[['ㅁ', '무', '물', '물ㅇ', '물을'], '물을 깨끗이 하는 법'], [['ㄱㄱㅇ'], '긴 겨울']]) {
+    const found = run(`
+      var states = ${JSON.stringify(states)}, box = document.getElementById('q');
+      (function next() {
+        var state = states.shift();
+        if (!state) return;
+        box.value = state;
+        box.oninput();
+        setTimeout(function () {
+          var hits = document.querySelectorAll('.hits b'), all = [], i;
+          for (i = 0; i < hits.length; i++) all.push(hits[i].textContent);
+          say([state, all]);
+          next();
+        }, 900);
+      })();`, 1000 * states.length + 2000);
+    same(found.said.length, states.length, 'an answer for each state');
+    for (const [state, titles] of found.said) ok(titles.some((one) => one.includes(title)), `finds ${title}`, [state, titles]);
+    same(found.complaints, [], 'no complaint');
+  }
+
   within('exit');
   const gone = run('setTimeout(function () { B.exit(); say(document.body.innerHTML); }, 500);');
   same(gone.said, [''], 'leaves an empty page');

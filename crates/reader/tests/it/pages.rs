@@ -2,14 +2,17 @@
 
 #[path = "../demo/mod.rs"]
 pub(crate) mod demo;
+#[path = "../browser/run.rs"]
+mod run;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use bulssi_model::Lang;
 use bulssi_reader::site::Body;
+
+pub(crate) use run::script;
 
 /// The files of a folder, by their path within.
 fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -27,27 +30,6 @@ fn files(root: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         }
     }
     found
-}
-
-/// Runs a script of `tests/browser`, which exits with 1 and says why when something is wrong.
-pub(crate) fn script(name: &str, drive: &Path, arguments: &[&str]) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
-    assert!(
-        folder.join("node_modules/puppeteer-core").is_dir(),
-        "the browsers' driver is missing: scripts/setup test"
-    );
-    let done = Command::new("node")
-        .arg(folder.join(name))
-        .arg(drive)
-        .args(arguments)
-        .output()
-        .expect("node is missing: scripts/setup test");
-    let said = String::from_utf8_lossy(&done.stdout);
-    let complained = String::from_utf8_lossy(&done.stderr);
-    assert!(
-        done.status.success(),
-        "{name} {arguments:?}\n{said}\n{complained}"
-    );
 }
 
 fn korean() -> tempfile::TempDir {
@@ -172,4 +154,24 @@ fn hangul_shows_where_no_font_has_it() {
 #[test]
 fn an_engine_of_2016_shows_the_pages() {
     script("old.mjs", korean().path(), &[]);
+}
+
+#[test]
+fn typing_on_a_slow_stick_finds_with_every_letter() {
+    // Examples are built with the tests.
+    let program = std::env::current_exe().unwrap();
+    let program = program
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .join("examples/slow_stick");
+    assert!(program.exists(), "{} is not built", program.display());
+    let drive = korean();
+    for browser in ["chrome", "firefox"] {
+        script(
+            "slow-typing.mjs",
+            drive.path(),
+            &[program.to_str().unwrap(), browser],
+        );
+    }
 }
