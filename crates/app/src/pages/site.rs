@@ -4,6 +4,7 @@ mod font;
 mod index;
 mod item;
 mod media_type;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, io};

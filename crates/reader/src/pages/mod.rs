@@ -13,6 +13,7 @@ mod places;
 mod play;
 mod safety;
 pub(crate) mod shell;
+mod tongue;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,7 @@ use crate::{Sink, SinkError};
 
 use places::{Places, View};
 use shell::{Page, Style};
+use tongue::tongues;
 
 /// The subfolders of a site's folder: scripts, styles and fonts; views; what belongs to views;
 /// pictures; the search index.
@@ -186,72 +188,6 @@ fn packs(folder: &TreePath, name: &str, options: PackOptions) -> Result<PackWrit
         ..options
     };
     Ok(PackWriter::new(folder.join(name)?, bare))
-}
-
-/// The site in each of its languages: the same views under the same numbers, the others in folders of
-/// their own.
-fn tongues(site: &Site) -> Result<Vec<Site>, WriteError> {
-    let mut tongues = vec![Site {
-        also: Vec::new(),
-        ..site.clone()
-    }];
-    for also in &site.also {
-        if !have_one_shape(also, site) {
-            return Err(WriteError::Shape);
-        }
-        tongues.push(Site {
-            folder: site.folder.join(Words::of(&also.language).tag())?,
-            also: Vec::new(),
-            ..also.clone()
-        });
-    }
-    tongues.iter().try_for_each(check)?;
-    Ok(tongues)
-}
-
-/// Whether two sites have the same numbers of views and of what these ask for later.
-fn have_one_shape(one: &Site, other: &Site) -> bool {
-    let sections = |site: &Site| -> Vec<Vec<Entry>> {
-        let sections = site.sections.iter();
-        sections.map(|section| section.entries.clone()).collect()
-    };
-    let series = |site: &Site| -> Vec<Vec<usize>> {
-        site.series
-            .iter()
-            .map(|series| series.works.clone())
-            .collect()
-    };
-    let works =
-        |site: &Site| -> Vec<Option<usize>> { site.works.iter().map(|item| item.series).collect() };
-    sections(one) == sections(other) && series(one) == series(other) && works(one) == works(other)
-}
-
-/// Every index must lead somewhere, so that nothing below can miss.
-fn check(site: &Site) -> Result<(), WriteError> {
-    let work = |index: &usize| match *index < site.works.len() {
-        true => Ok(()),
-        false => Err(WriteError::Missing(*index)),
-    };
-    let series = |index: &usize| match *index < site.series.len() {
-        true => Ok(()),
-        false => Err(WriteError::Missing(*index)),
-    };
-    site.newest.iter().try_for_each(work)?;
-    site.series
-        .iter()
-        .flat_map(|series| &series.works)
-        .try_for_each(work)?;
-    site.works
-        .iter()
-        .filter_map(|item| item.series.as_ref())
-        .try_for_each(series)?;
-    for entry in site.sections.iter().flat_map(|section| &section.entries) {
-        match entry {
-            Entry::Work(index) => work(index)?,
-            Entry::Series(index) => series(index)?,
-        }
-    }
-    Ok(())
 }
 
 /// Where a piece of HTML will stand.
@@ -454,43 +390,6 @@ impl<'a> Writer<'a> {
         self.sink.put(path, html.as_bytes())?;
         self.written.plain_pages += 1;
         Ok(())
-    }
-
-    /// What stands at the end of the page at `path`: the way to what cannot be hidden, and to the same page in
-    /// other languages.
-    fn end(&self, form: &Form, path: &TreePath) -> Result<String, WriteError> {
-        let safety = self.link(form, View::Safety)?;
-        let word = self.words.get("safety");
-        let mut html = format!("<a {safety}>{word}</a>");
-        for link in self.others(form, path)? {
-            html.push_str(&format!(" · {link}"));
-        }
-        Ok(html)
-    }
-
-    /// Links to the page at `path` in the other languages, each named in its own.
-    fn others(&self, form: &Form, path: &TreePath) -> Result<Vec<String>, WriteError> {
-        let mut links = Vec::new();
-        for (at, other) in self.tongues.iter().enumerate() {
-            if other.folder == self.site.folder {
-                continue;
-            }
-            let own = path.as_str().strip_prefix(self.site.folder.as_str());
-            let there = match own {
-                Some(own) if path != &self.site.entry => {
-                    format!("{}{own}", other.folder).parse()?
-                }
-                _ => other.entry.clone(),
-            };
-            let words = Words::of(&other.language);
-            links.push(format!(
-                "<a href=\"{}\" lang=\"{}\" data-lang=\"{at}\">{}</a>",
-                escape(&address(form.folder(), &there)),
-                words.tag(),
-                words.get("this-language")
-            ));
-        }
-        Ok(links)
     }
 
     fn window_title(&self) -> String {

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bulssi_library::Filter;
 use bulssi_media::subtitle;
-use bulssi_model::{
-    Date, Family, Format, KindId, Role, TreeFile, TreePath, Work, WorkFile, WorkId,
-};
+use bulssi_model::{Date, Family, Format, KindId, Role, TreePath, Work, WorkFile, WorkId};
 use bulssi_reader::Site;
 use bulssi_reader::site::{
     Body, Chapter, Entry, FileLink, Icon, Item, Key, Markup, Part, Picture, Play, Section, Series,
@@ -14,6 +12,7 @@ use bulssi_reader::site::{
 };
 
 use super::media_type::media_type;
+use super::standing::{Standing, standing};
 use super::{Desk, FOLDER, entry, language};
 use crate::compose::Composed;
 use crate::pages::contents::{Piece, Pieces, read};
@@ -86,35 +85,6 @@ pub(in crate::pages) fn site(
         unshown,
         thumbs,
     })
-}
-
-/// A file of a work and where it stands.
-type Standing<'a> = (&'a WorkFile, &'a TreePath);
-
-/// The files of each work in the order of the drive.
-fn standing<'a>(
-    composed: &'a Composed,
-    works: &BTreeMap<WorkId, &'a Work>,
-) -> BTreeMap<WorkId, Vec<Standing<'a>>> {
-    let mut standing: BTreeMap<WorkId, Vec<Standing<'a>>> = BTreeMap::new();
-    let files: Vec<(&TreeFile, &WorkId)> =
-        composed.tree.files().iter().zip(&composed.works).collect();
-    for (file, id) in files {
-        let Some(work) = works.get(id) else { continue };
-        let taken = standing.entry(*id).or_default();
-        // A work may hold equal files twice, a poster and a still for example.
-        let nth = taken
-            .iter()
-            .filter(|(other, _)| other.digest == file.content.digest())
-            .count();
-        let mut same = work.files.iter();
-        let found = same
-            .by_ref()
-            .filter(|own| own.digest == file.content.digest())
-            .nth(nth);
-        taken.extend(found.map(|own| (own, &file.path)));
-    }
-    standing
 }
 
 struct Builder<'a, 'd> {
