@@ -26,7 +26,7 @@ use crate::html::{address, escape};
 use crate::lesson::LessonError;
 use crate::pack::{PackError, PackOptions, PackWriter};
 use crate::search::{Document, IndexBuilder};
-use crate::site::{Body, Contents, Entry, Key, Picture, Site};
+use crate::site::{Body, Contents, Key, Picture, Site};
 use crate::words::Words;
 use crate::{Sink, SinkError};
 
