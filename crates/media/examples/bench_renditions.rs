@@ -2,7 +2,12 @@
 //! calls it: `bench_renditions FILM PROFILE FOLDER ROUNDS`.
 
 // Times are what this is for, and figures are printed.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -123,9 +128,9 @@ fn main() {
         measured: None,
         subtitles: Vec::new(),
     };
-    let Ok(Decision::Make(recipe)) = decide(&source, &[profile], &wish) else {
-        println!("nothing to make");
-        return;
+    let recipe = match decide(&source, &[profile], &wish).unwrap() {
+        Decision::Make(recipe) => recipe,
+        Decision::AsIs => panic!("nothing to time: {} plays it as it is", profile.id),
     };
     let bench = Bench {
         film,

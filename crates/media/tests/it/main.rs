@@ -10,6 +10,7 @@ mod made;
 mod making;
 mod matrix;
 mod pages;
+mod probe_fields;
 mod properties;
 mod real;
 mod renditions;
