@@ -5,7 +5,7 @@
 //! paragraphs, which is how Korean files carry two languages.
 //!
 //! [`parse`] takes what it can, for files that are added to a library. What goes onto a drive is
-//! [`read`]: damage is put right and told, or the file is refused with the line. [`write()`] writes
+//! [`read()`]: damage is put right and told, or the file is refused with the line. [`write()`] writes
 //! files for players, [`burn_script`] what is drawn into a film; [`embedded()`] and [`extract`]
 //! find subtitles inside films.
 
