@@ -63,6 +63,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Edition(Edition),
     Plan(Plan),
+    Render(Render),
     Build(Build),
     Check(Check),
     Drives(Drives),
@@ -247,6 +248,18 @@ pub(crate) struct Plan {
     pub(crate) edition: String,
     #[arg(long)]
     pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    #[arg(value_name = "EDITION")]
+    pub(crate) edition: Option<String>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(crate) jobs: Option<u16>,
+    #[arg(long)]
+    pub(crate) retry: bool,
+    #[arg(long, conflicts_with = "retry")]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

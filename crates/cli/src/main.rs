@@ -5,6 +5,7 @@ mod explain;
 mod help;
 mod press_bars;
 mod progress;
+mod render_bars;
 mod run;
 mod show;
 mod text;

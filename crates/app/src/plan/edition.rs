@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bulssi_library::{CatalogueError, Filter, Library, VocabularyError};
+use bulssi_library::{CatalogueError, Filter, Library, RenditionKey, VocabularyError};
 use bulssi_model::{Edition, EditionName, Vocabulary, Watch, Work, WorkId};
 
 use super::{Plan, PlanError, PlanInput, plan, plan_with, table};
 use crate::compose::Composed;
 use crate::edition::{self, EditionError};
 use crate::pages::{self, PagesError, PagesOptions, PagesRoom, Shelf};
-use crate::renditions::{self, Makers, NotMade, RenditionsError, Standing, Task};
+use crate::render::{RenderOptions, RenderReport, RenderWatch};
+use crate::renditions::{self, AsJob, Makers, Missing, NotMade, RenditionsError, Standing};
 use crate::sent::{self, SentError};
 
 /// Why an edition of a library has no plan.
@@ -84,7 +85,22 @@ pub fn plan_to_build(
     options: &PagesOptions,
     watch: &dyn Watch,
 ) -> Result<Plan, PlanEditionError> {
-    let desk = rendered(library, edition, vocabulary, makers, options, watch)?;
+    let render = RenderOptions {
+        jobs: options.jobs,
+        ..RenderOptions::default()
+    };
+    let mut report = RenderReport::default();
+    let as_job = AsJob::new(watch);
+    let desk = rendered(
+        library,
+        edition,
+        vocabulary,
+        makers,
+        &render,
+        &as_job,
+        &mut report,
+    )?;
+    drop(as_job);
     let Some(wish) = &edition.pages else {
         let plan = plan(desk.input(&desk.works, None))?;
         return Ok(desk.with_table(plan, makers));
@@ -109,34 +125,84 @@ pub fn plan_to_build(
     Ok(desk.with_table(plan, makers))
 }
 
+/// Makes what the devices of an edition need, and nothing else: a build that follows finds it made.
+/// Works that cannot be made are in the report with the reason; the others go on.
+///
+/// # Errors
+/// [`PlanEditionError`]. To be asked to stop is no error; the report says so.
+pub fn render_edition(
+    library: &Library,
+    edition: &Edition,
+    vocabulary: &Vocabulary,
+    makers: &Makers,
+    options: &RenderOptions,
+    watch: &dyn RenderWatch,
+) -> Result<RenderReport, PlanEditionError> {
+    let mut report = RenderReport::default();
+    let desk = rendered(
+        library,
+        edition,
+        vocabulary,
+        makers,
+        options,
+        watch,
+        &mut report,
+    );
+    match desk {
+        Err(PlanEditionError::Renditions(error)) if error.is_cancelled() => Ok(report),
+        Err(error) => Err(error),
+        Ok(_) => Ok(report),
+    }
+}
+
+/// What [`render_edition`] would make first, as titles and recipes. Films that are to be measured come
+/// again when that is done.
+///
+/// # Errors
+/// [`PlanEditionError`].
+pub fn missing_renditions(
+    library: &Library,
+    edition: &Edition,
+    vocabulary: &Vocabulary,
+    makers: &Makers,
+) -> Result<Vec<(String, Option<RenditionKey>)>, PlanEditionError> {
+    let desk = Desk::of(library, edition, vocabulary, makers, &BTreeMap::new())?;
+    let missing = desk.missing(library)?;
+    let each = missing.iter().flat_map(|(_, title, tasks)| {
+        let keys = tasks.iter().map(|task| task.key.clone());
+        keys.map(|key| (title.clone(), key))
+    });
+    Ok(each.collect())
+}
+
 /// The desk with everything made that the works of the plan need to play.
 fn rendered<'a>(
     library: &Library,
     edition: &'a Edition,
     vocabulary: &'a Vocabulary,
     makers: &Makers,
-    options: &PagesOptions,
-    watch: &dyn Watch,
+    options: &RenderOptions,
+    watch: &dyn RenderWatch,
+    report: &mut RenderReport,
 ) -> Result<Desk<'a>, PlanEditionError> {
     let mut failed: BTreeMap<WorkId, NotMade> = BTreeMap::new();
+    let mut options = options.clone();
     loop {
         let desk = Desk::of(library, edition, vocabulary, makers, &failed)?;
-        if desk.standing.missing.is_empty() {
-            return Ok(desk);
-        }
-        let plan = desk.estimated(library)?;
-        let of_work = |work: &super::PlannedWork| {
-            let tasks = desk.standing.missing.get(&work.id)?;
-            Some((work.id, work.title.clone(), tasks.as_slice()))
-        };
-        let missing: Vec<(WorkId, String, &[Task])> =
-            plan.works.iter().filter_map(of_work).collect();
+        let missing = desk.missing(library)?;
         if missing.is_empty() {
             return Ok(desk);
         }
         // What was made may be shorter or longer than was thought, and what was measured is
         // decided on anew, so it is planned again.
-        renditions::make(library, makers, &missing, options.jobs, &mut failed, watch)?;
+        let made = renditions::make(library, makers, &missing, &options, &mut failed, watch)?;
+        let cancelled = made.cancelled;
+        report.join(made);
+        if cancelled {
+            return Err(RenditionsError::Cancelled.into());
+        }
+        // Once is enough for what fails again.
+        options.retry = false;
     }
 }
 
@@ -193,6 +259,19 @@ impl<'a> Desk<'a> {
             pages.unshown = shelf.unshown(&works.collect::<Vec<_>>())?;
         }
         Ok(plan)
+    }
+
+    /// What has to be made of the works that are chosen now, by work.
+    fn missing(&self, library: &Library) -> Result<Vec<Missing<'_>>, PlanEditionError> {
+        if self.standing.missing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let plan = self.estimated(library)?;
+        let of_work = |work: &super::PlannedWork| {
+            let tasks = self.standing.missing.get(&work.id)?;
+            Some((work.id, work.title.clone(), tasks.as_slice()))
+        };
+        Ok(plan.works.iter().filter_map(of_work).collect())
     }
 
     fn with_table(&self, mut plan: Plan, makers: &Makers) -> Plan {

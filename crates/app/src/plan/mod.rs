@@ -23,7 +23,9 @@ use crate::renditions::Refused;
 
 pub use choose::{Candidate, Choice, Left, Problem, ShareBytes, choose};
 pub(crate) use edition::Desk;
-pub use edition::{PlanEditionError, plan_edition, plan_read, plan_to_build};
+pub use edition::{
+    PlanEditionError, missing_renditions, plan_edition, plan_read, plan_to_build, render_edition,
+};
 pub use eligible::{Barred, SelectorError};
 pub use report::{KindShare, LeftWork, Plan, PlannedPages, PlannedWork, ThemeShare, Why};
 pub use table::{Plays, PlaysWork};

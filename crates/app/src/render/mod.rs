@@ -293,6 +293,6 @@ impl<'a> Run<'a> {
 }
 
 /// What a lock holds, also after a panic elsewhere: nothing here is ever half changed.
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

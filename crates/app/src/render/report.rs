@@ -22,6 +22,22 @@ pub struct RenderReport {
     pub cancelled: bool,
 }
 
+impl RenderReport {
+    /// Adds what a later run of the same errand did.
+    pub(crate) fn join(&mut self, later: Self) {
+        self.already += later.already;
+        self.made += later.made;
+        self.len += later.len;
+        self.lost += later.lost;
+        self.gone += later.gone;
+        self.cancelled |= later.cancelled;
+        for failed in later.failed {
+            self.failed.retain(|known| known.id != failed.id);
+            self.failed.push(failed);
+        }
+    }
+}
+
 /// A job that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedJob {

@@ -4,6 +4,7 @@ use bulssi_library::{BlobError, LibraryError, RenditionError};
 use bulssi_media::ToolError;
 
 use crate::profiles::UnknownProfile;
+use crate::render::RenderError;
 
 /// Why nothing more is made.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +30,27 @@ pub enum RenditionsError {
     /// A tool that films need is missing or too old.
     #[error(transparent)]
     Tool(#[from] ToolError),
+    /// Making them failed in another way.
+    #[error(transparent)]
+    Render(RenderError),
     /// The person asked to stop. What was made stays.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<RenderError> for RenditionsError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::Library(error) => Self::Library(error),
+            RenderError::Rendition(error) => Self::Keep(error),
+            // What stopped the maker was one of ours.
+            RenderError::Machine(error) => match error.downcast::<Self>() {
+                Ok(error) => *error,
+                Err(error) => Self::Render(RenderError::Machine(error)),
+            },
+            other => Self::Render(other),
+        }
+    }
 }
 
 impl RenditionsError {

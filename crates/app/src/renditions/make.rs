@@ -1,139 +1,115 @@
-//! Makes what is missing: several things at a time, each once, however often it is asked for.
+//! Makes what is missing, as jobs of the library: each once, whoever asks for it.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use bulssi_library::{Library, Make, RenditionError};
+use bulssi_library::{JobId, Library};
 use bulssi_media::ToolError;
-use bulssi_model::{ByteLen, Event, Item, Job, Step, Total, TreePath, Watch, WorkId};
+use bulssi_model::{ByteLen, Event, Item, Job, Step, Total, Watch, WorkId};
 
-use super::product::{Trouble, product};
+use super::job::{Hands, of_task};
 use super::task::Task;
-use super::{Makers, NotMade, RenditionsError};
+use super::{Makers, Missing, NotMade, RenditionsError};
+use crate::render::{RenderEvent, RenderOptions, RenderReport, RenderWatch, render};
 
-/// How often to look whether somebody else has finished what both need.
-const PATIENCE: Duration = Duration::from_millis(200);
-
+/// Makes what is missing of these works. What cannot be made is noted in `failed`.
 pub(super) fn all(
     library: &Library,
     makers: &Makers,
-    missing: &[(WorkId, String, &[Task])],
-    jobs: NonZeroUsize,
+    missing: &[Missing<'_>],
+    options: &RenderOptions,
     failed: &mut BTreeMap<WorkId, NotMade>,
-    watch: &dyn Watch,
-) -> Result<(), RenditionsError> {
-    // Said before hours of work, not after.
-    let mut tasks = missing.iter().flat_map(|(.., tasks)| tasks.iter());
-    if tasks.any(|task| task.what.needs_ffmpeg()) {
-        makers.tools.ffmpeg().ok_or(ToolError::NoEncoder)?;
-    }
-    watch.event(Event::Started(Job::Render));
-    let result = run(library, makers, missing, jobs, failed, watch);
-    watch.event(Event::Finished(Job::Render));
-    result
-}
-
-fn run(
-    library: &Library,
-    makers: &Makers,
-    missing: &[(WorkId, String, &[Task])],
-    jobs: NonZeroUsize,
-    failed: &mut BTreeMap<WorkId, NotMade>,
-    watch: &dyn Watch,
-) -> Result<(), RenditionsError> {
-    let tasks = missing.iter().flat_map(|(.., tasks)| tasks.iter());
-    let lens = tasks.filter_map(|task| library.blobs().stat(&task.what.source()).ok());
-    let total = Total {
-        bytes: lens.sum(),
-        files: missing.len() as u64,
-    };
-    watch.event(Event::Step(Step::Transfer, Some(total)));
-    let next = AtomicUsize::new(0);
-    let notes = Mutex::new(failed);
-    let stopped: Mutex<Option<RenditionsError>> = Mutex::new(None);
-    let is_stopped = || {
-        let stopped = stopped.lock().unwrap_or_else(PoisonError::into_inner);
-        stopped.is_some()
-    };
-    let work = || {
-        while !is_stopped() {
-            let Some((id, title, tasks)) = missing.get(next.fetch_add(1, Ordering::Relaxed)) else {
-                break;
-            };
-            watch.event(Event::Item(Item {
-                name: title.clone(),
-            }));
-            let mut tasks = tasks.iter();
-            match tasks.try_for_each(|task| one(library, makers, task, watch)) {
-                Ok(()) => {}
-                Err(Trouble::Work(words)) => {
-                    let mut notes = notes.lock().unwrap_or_else(PoisonError::into_inner);
-                    let title = title.clone();
-                    notes.insert(*id, NotMade { title, words });
-                }
-                Err(Trouble::All(error)) => {
-                    let mut stopped = stopped.lock().unwrap_or_else(PoisonError::into_inner);
-                    stopped.get_or_insert(error);
-                }
+    watch: &dyn RenderWatch,
+) -> Result<RenderReport, RenditionsError> {
+    let no_encoder = || RenditionsError::Tool(ToolError::NoEncoder);
+    let mut jobs = Vec::new();
+    for (_, title, tasks) in missing {
+        for task in *tasks {
+            // Said before hours of work, not after.
+            if task.what.needs_ffmpeg() {
+                makers.tools.ffmpeg().ok_or_else(no_encoder)?;
             }
-            watch.event(Event::Advanced {
-                bytes: ByteLen::ZERO,
-                files: 1,
-            });
+            jobs.push(of_task(task, title).ok_or_else(no_encoder)?);
         }
-    };
-    thread::scope(|scope| {
-        for _ in 0..jobs.get().min(missing.len()) {
-            scope.spawn(work);
+    }
+    let hands = Hands { library, makers };
+    let report = render(library, &jobs, options, &hands, watch)?;
+    for lost in &report.failed {
+        let of = |tasks: &[Task]| {
+            tasks
+                .iter()
+                .any(|task| task.key.as_ref() == Some(&lost.key))
+        };
+        for (id, title, _) in missing.iter().filter(|(.., tasks)| of(tasks)) {
+            let (title, words) = (title.clone(), lost.reason.clone());
+            failed.insert(*id, NotMade { title, words });
         }
-    });
-    match stopped.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(error),
-        None => Ok(()),
+    }
+    Ok(report)
+}
+
+/// The making of renditions as a job among others, for those who watch a build.
+pub(crate) struct AsJob<'a> {
+    watch: &'a dyn Watch,
+    /// Of each job the length of its source, and how much of it was told.
+    told: Mutex<BTreeMap<JobId, (ByteLen, ByteLen)>>,
+    begun: AtomicBool,
+}
+
+impl<'a> AsJob<'a> {
+    pub(crate) fn new(watch: &'a dyn Watch) -> Self {
+        Self {
+            watch,
+            told: Mutex::default(),
+            begun: AtomicBool::new(false),
+        }
+    }
+
+    /// Tells of so many thousandths.
+    fn advance(&self, id: JobId, done: u64, files: u64) {
+        let mut told = crate::render::held(&self.told);
+        if let Some((len, before)) = told.get_mut(&id) {
+            let now = ByteLen(len.0 / 1000 * done).max(*before);
+            let bytes = ByteLen(now.0 - before.0);
+            *before = now;
+            self.watch.event(Event::Advanced { bytes, files });
+        }
     }
 }
 
-/// Makes one thing and keeps it. What is made already, or by somebody else meanwhile, is left alone.
-fn one(library: &Library, makers: &Makers, task: &Task, watch: &dyn Watch) -> Result<(), Trouble> {
-    if watch.cancelled() {
-        return Err(RenditionsError::Cancelled.into());
+impl Drop for AsJob<'_> {
+    fn drop(&mut self) {
+        if *self.begun.get_mut() {
+            self.watch.event(Event::Finished(Job::Render));
+        }
     }
-    let key = task.key.as_ref();
-    let key = key.ok_or(RenditionsError::Tool(ToolError::NoEncoder))?;
-    let mut making = loop {
-        match library.make(key, &task.what.material()) {
-            Ok(Make::Whole(_)) => return Ok(()),
-            Ok(Make::Begun(making)) => break making,
-            Err(RenditionError::Busy) if watch.cancelled() => {
-                return Err(RenditionsError::Cancelled.into());
+}
+
+impl RenderWatch for AsJob<'_> {
+    fn event(&self, event: RenderEvent) {
+        match event {
+            RenderEvent::Planned { jobs: files, len } => {
+                // Where nothing is missing there is no such job.
+                if !self.begun.swap(true, Ordering::Relaxed) {
+                    self.watch.event(Event::Started(Job::Render));
+                }
+                let total = Total { bytes: len, files };
+                self.watch.event(Event::Step(Step::Transfer, Some(total)));
             }
-            Err(RenditionError::Busy) => thread::sleep(PATIENCE),
-            Err(error) => return Err(error.into()),
+            RenderEvent::Begun { id, name, len, .. } => {
+                crate::render::held(&self.told).insert(id, (len, ByteLen::ZERO));
+                self.watch.event(Event::Item(Item { name }));
+            }
+            RenderEvent::Advanced { id, done } => self.advance(id, u64::from(done), 0),
+            RenderEvent::Made { id, .. } | RenderEvent::Failed { id, .. } => {
+                self.advance(id, 1000, 1);
+            }
+            _ => {}
         }
-    };
-    let scratch = making.scratch()?;
-    let product = product(library, makers, &task.what, &scratch, watch)?;
-    for (name, path) in &product.files {
-        let place: TreePath = name.parse().map_err(|_| Trouble::Work(name.clone()))?;
-        let mut file = File::open(path).map_err(|error| Trouble::Work(error.to_string()))?;
-        making.put(place, &mut file, &Quiet(watch))?;
     }
-    making.finish(&product.note)?;
-    Ok(())
-}
-
-/// Asks to stop as the other one does, and says nothing of bytes that count already.
-struct Quiet<'a>(&'a dyn Watch);
-
-impl Watch for Quiet<'_> {
-    fn event(&self, _: Event) {}
 
     fn cancelled(&self) -> bool {
-        self.0.cancelled()
+        self.watch.cancelled()
     }
 }

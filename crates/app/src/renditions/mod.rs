@@ -8,12 +8,14 @@
 //! | `text`, `still` | texts; pictures and subtitle files |
 //! | `task`, `product` | what is to be made, and how |
 //! | `kept` | what the library keeps: renditions, second looks, measurements |
+//! | `job` | tasks as jobs of the library, and how a worker does them |
 //! | `make` | makes what is missing |
 //!
 //! An edition without `plays` never comes here: its works go on the drive as they are.
 
 mod error;
 mod film;
+mod job;
 mod kept;
 mod make;
 mod product;
@@ -23,7 +25,6 @@ mod task;
 mod text;
 
 use std::collections::BTreeMap;
-use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 
 use bulssi_library::Library;
@@ -31,14 +32,16 @@ use bulssi_media::profile::{Profiles, ProfilesError};
 use bulssi_media::render::RenderLimits;
 use bulssi_media::textform::{TextRecipe, TextTools};
 use bulssi_media::{Limits, Tools};
-use bulssi_model::{ByteLen, Edition, Probe, Profile, ProfileId, Watch, Work, WorkFile, WorkId};
+use bulssi_model::{ByteLen, Edition, Probe, Profile, ProfileId, Work, WorkFile, WorkId};
 
 use crate::profiles;
+use crate::render::{self, RenderOptions, RenderReport, RenderWatch};
 
 pub use error::{NotMade, RenditionsError};
 
+pub(crate) use make::AsJob;
 pub(crate) use stand::verdicts;
-pub(crate) use task::Task;
+use task::Task;
 
 /// What renditions are decided on and made with.
 #[derive(Default)]
@@ -163,17 +166,34 @@ pub(crate) fn standing(
     Ok(standing)
 }
 
-/// Makes what is missing of these works, as many at a time as `jobs` says. What cannot be made is
-/// noted in `failed` and the rest goes on; a missing tool, a full disk or a request to stop ends it.
+/// What has to be made of a work: the work, its title, and the tasks.
+pub(crate) type Missing<'a> = (WorkId, String, &'a [Task]);
+
+/// Makes what is missing of these works, by jobs of the library. What cannot be made is noted in
+/// `failed` and the rest goes on; a missing tool, a full disk or a request to stop ends it.
 pub(crate) fn make(
     library: &Library,
     makers: &Makers,
-    missing: &[(WorkId, String, &[Task])],
-    jobs: NonZeroUsize,
+    missing: &[Missing<'_>],
+    options: &RenderOptions,
     failed: &mut BTreeMap<WorkId, NotMade>,
-    watch: &dyn Watch,
-) -> Result<(), RenditionsError> {
-    make::all(library, makers, missing, jobs, failed, watch)
+    watch: &dyn RenderWatch,
+) -> Result<RenderReport, RenditionsError> {
+    make::all(library, makers, missing, options, failed, watch)
+}
+
+/// Works on all jobs that wait in a library, whoever wanted them.
+///
+/// # Errors
+/// [`RenditionsError`].
+pub fn render_waiting(
+    library: &Library,
+    makers: &Makers,
+    options: &RenderOptions,
+    watch: &dyn RenderWatch,
+) -> Result<RenderReport, RenditionsError> {
+    let hands = job::Hands { library, makers };
+    Ok(render::render_waiting(library, options, &hands, watch)?)
 }
 
 /// What stands for bytes that are not made yet.

@@ -4,6 +4,9 @@ use bulssi_library::RenditionKey;
 use bulssi_media::recipe::Recipe;
 use bulssi_media::textform::TextRecipe;
 use bulssi_model::{Digest, Format, Lang, Probe, Size, TextEncoding};
+use serde::{Deserialize, Serialize};
+
+use super::job::line;
 
 /// One thing to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,8 +16,9 @@ pub(crate) struct Task {
     pub(crate) what: What,
 }
 
-/// What is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is made. Kept with jobs as JSON; one that another release cannot read fails there and says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum What {
     /// A film is played through, to learn what only that tells; what is made is decided then.
     Measure(Box<FilmTask>),
@@ -45,7 +49,7 @@ pub(crate) enum What {
 }
 
 /// A film to measure or to make.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FilmTask {
     /// The film's blob.
     pub(crate) digest: Digest,
@@ -54,19 +58,21 @@ pub(crate) struct FilmTask {
     /// What a look at it told.
     pub(crate) probe: Probe,
     /// What is made.
+    #[serde(with = "line")]
     pub(crate) recipe: Recipe,
     /// The blob of the picture to show with sound alone.
     pub(crate) cover: Option<Digest>,
 }
 
 /// A text to make something of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TextTask {
     /// The text's blob.
     pub(crate) digest: Digest,
     /// The name that it came with.
     pub(crate) name: String,
     /// What is made.
+    #[serde(with = "line")]
     pub(crate) recipe: TextRecipe,
     /// The language of the work.
     pub(crate) lang: Option<Lang>,

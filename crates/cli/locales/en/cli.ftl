@@ -94,6 +94,18 @@ more-plan =
       bulssi plan spring
       bulssi plan spring --all
       bulssi plan spring --json
+help-render = Make what an edition's works need to play, ahead of building it
+more-render =
+    Everything is made once and kept in the library; a build then only writes. Each rendition is a job that any
+    worker may take: run this in several windows at once and each job is done by one of them. Ctrl-C stops
+    cleanly, and what was begun waits. When a worker dies, others take its jobs over after a few seconds.
+
+    Without an edition, makes what waits.
+
+    Examples:
+      bulssi render spring --jobs 2
+      bulssi render spring --dry-run
+      bulssi render spring --retry
 help-build = Build an edition as a drive image or a folder
 more-build =
     Its manifest is left beside it, for `bulssi check`. Building alone sends nothing; when drives of it
@@ -160,6 +172,9 @@ arg-all = List every work, however many
 arg-to = The image file to write, or a folder (new or empty, with / at the end)
 arg-pocket = Instead of a drive, one page with the texts and pictures, for phones that open only one file
 arg-most = The most that the page may be long; 50MB where nothing is said
+arg-render-edition = An edition's name, or the path of its file; else whatever waits
+arg-render-jobs = How many renditions to make at once, a thread each
+arg-retry = Try again what failed before
 arg-path = An image file, a drive or a folder
 arg-manifest = The manifest that was left beside the image
 arg-check-edition = An edition of the library instead of a manifest
@@ -331,6 +346,35 @@ tidy-unfinished = cut short
 tidy-under-way = being made now
 tidy-stale = made of a work that is gone
 tidy-done = Removed; { $size } are free.
+render-nothing = Nothing to make: all that is needed is there.
+render-done = Made { $made } ({ $size }).
+render-failed = { $count ->
+    [one] One could not be made:
+   *[other] { $count } could not be made:
+}
+render-failed-job = { $title }: { $reason } (tried { $tries ->
+    [one] once
+   *[other] { $tries } times
+})
+render-reason-lost = the program ended each time it was made
+render-retry = They stay behind until they are tried again with --retry.
+render-lost = { $count } that were begun here were finished by others, because this process stood still for too long.
+render-stopped = Stopped. What was begun waits; the same command goes on with it.
+render-missing = { $count ->
+    [0] Nothing is to be made for the edition as it is planned now.
+    [one] One is to be made for the edition as it is planned now:
+   *[other] { $count } are to be made for the edition as it is planned now:
+}
+render-none-waits = No job waits.
+render-queue = Jobs in the library: { $count }
+render-taken-over = taken over from a worker that fell silent
+render-elsewhere = made by another worker
+job-state-waiting = waits
+job-state-running = { $percent } % done by worker { $worker }
+job-state-failed = failed: { $reason } (tried { $tries ->
+    [one] once
+   *[other] { $tries } times
+})
 build-manifest = Its manifest is { $path }
 check-good = { $count ->
     [one] The one file is right.

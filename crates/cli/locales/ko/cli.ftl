@@ -93,6 +93,18 @@ more-plan =
       bulssi plan spring
       bulssi plan spring --all
       bulssi plan spring --json
+help-render = 판본의 작품이 재생되는 데 필요한 것을 미리 만들기
+more-render =
+    한 번 만든 것은 자료실에 두므로 나중에 판본을 만들 때는 옮겨 쓰기만 합니다. 만들 것은 하나하나가 일감이고
+    어느 작업자든 맡을 수 있습니다. 여러 창에서 함께 돌려도 일감마다 한 작업자만 합니다. Ctrl-C를 누르면
+    깨끗이 멈추고, 하던 일감은 남아 기다립니다. 작업자가 죽으면 몇 초 뒤 다른 작업자가 이어받습니다.
+
+    판본을 적지 않으면 기다리는 일감을 합니다.
+
+    예:
+      bulssi render spring --jobs 2
+      bulssi render spring --dry-run
+      bulssi render spring --retry
 help-build = 판본을 드라이브 이미지나 폴더로 만들기
 more-build =
     `bulssi check` 에 쓸 명세가 옆에 함께 남습니다. 만들기만 해서는 보낸 것이 되지 않습니다. 드라이브를
@@ -159,6 +171,9 @@ arg-all = 아무리 많아도 모든 작품을 보여 줌
 arg-to = 만들 이미지 파일, 또는 폴더(새것이거나 빈 것, 끝에 /)
 arg-pocket = 저장매체 대신 글과 사진을 담은 파일 하나. 파일을 하나씩만 여는 휴대폰에 씁니다
 arg-most = 그 파일의 최대 크기. 적지 않으면 50MB
+arg-render-edition = 판본 이름 또는 판본 파일의 경로. 적지 않으면 기다리는 일감
+arg-render-jobs = 한꺼번에 몇 개를 만들지. 하나에 스레드 하나
+arg-retry = 전에 실패한 것을 다시 해 봄
 arg-path = 이미지 파일, 드라이브 또는 폴더
 arg-manifest = 이미지 옆에 남겨진 명세
 arg-check-edition = 명세 대신 쓸 자료실의 판본
@@ -288,6 +303,22 @@ tidy-unfinished = 만들다 맒
 tidy-under-way = 지금 만드는 중
 tidy-stale = 빠진 작품으로 만듦
 tidy-done = 지웠습니다. { $size } 이 비었습니다.
+render-nothing = 만들 것이 없습니다. 필요한 것은 모두 있습니다.
+render-done = { $made }개를 만들었습니다({ $size }).
+render-failed = 만들지 못한 것({ $count }개):
+render-failed-job = { $title }: { $reason } ({ $tries }번 해 봄)
+render-reason-lost = 만들 때마다 프로그램이 죽었습니다
+render-retry = 이것들은 --retry로 다시 해 보기 전에는 빠집니다.
+render-lost = 여기서 시작한 것 가운데 { $count }개는 이 작업자가 너무 오래 멈춰 있어 다른 작업자가 마쳤습니다.
+render-stopped = 멈췄습니다. 하던 것은 남아 있으니 같은 명령으로 이어서 하십시오.
+render-missing = 지금 계획대로라면 이 판본에 만들어야 할 것: { $count }개
+render-none-waits = 기다리는 일감이 없습니다.
+render-queue = 자료실의 일감: { $count }개
+render-taken-over = 응답이 끊긴 작업자에게서 이어받음
+render-elsewhere = 다른 작업자가 만드는 중
+job-state-waiting = 기다림
+job-state-running = 작업자 { $worker }, { $percent } % 진행
+job-state-failed = 실패: { $reason } ({ $tries }번 해 봄)
 build-manifest = 명세: { $path }
 check-good = 파일 { $count }개가 모두 맞습니다.
 check-right = 파일 { $count }개 가운데 { $right }개가 맞습니다.

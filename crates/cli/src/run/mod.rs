@@ -14,6 +14,7 @@ mod press;
 mod probe;
 mod profile_rules;
 mod profiles;
+mod render;
 mod report;
 mod station;
 mod tidy;
@@ -77,6 +78,7 @@ impl Context {
             Command::Edition(Edition::List(_)) => self.edition_list(),
             Command::Edition(Edition::Sent(args)) => self.edition_sent(&args),
             Command::Plan(args) => self.plan(&args),
+            Command::Render(args) => self.render(&args),
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
             Command::Drives(args) => self.drives(&args),
