@@ -31,6 +31,10 @@ pub struct Edition {
     /// The device profiles on all of which its films, recordings, pictures and texts must play;
     /// works go on the drive as they are where there are none.
     pub plays: Vec<ProfileId>,
+    /// When subtitles are drawn into the pictures of films.
+    pub draw_subtitles: DrawSubtitles,
+    /// Whether films may be made smaller than they could be, so that more works go in.
+    pub trade_quality: bool,
     /// How large the drives are.
     pub capacity: DriveCapacity,
     /// The largest drives that may be overwritten; see [`Edition::largest_drive_len`].
@@ -70,6 +74,19 @@ impl Edition {
             None => ByteLen(self.capacity.usable().0.saturating_mul(5) / 2),
         }
     }
+}
+
+/// When subtitles are drawn into the pictures of films, for devices that read no subtitle files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DrawSubtitles {
+    /// When readers would not understand the film without, and a device reads no files.
+    #[default]
+    Needed,
+    /// Whenever there is one in a language of the readers'.
+    Always,
+    /// Never.
+    Never,
 }
 
 /// What an edition asks of a theme.

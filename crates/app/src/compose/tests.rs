@@ -36,6 +36,8 @@ fn edition(language: &str) -> Edition {
         date: "2026-11-21".parse().unwrap(),
         device: "any-tv".to_owned(),
         plays: Vec::new(),
+        draw_subtitles: Default::default(),
+        trade_quality: true,
         capacity: DriveCapacity::Exact(ByteLen(1 << 30)),
         largest_drive: None,
         filesystem: FilesystemChoice::Auto,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulssi_model::{
-    Caution, Date, DriveCapacity, Edition, EditionName, FilesystemChoice, KindId, Lang, ProfileId,
-    Share, ThemeId, ThemeWish,
+    Caution, Date, DrawSubtitles, DriveCapacity, Edition, EditionName, FilesystemChoice, KindId,
+    Lang, ProfileId, Share, ThemeId, ThemeWish,
 };
 use serde::Deserialize;
 
@@ -72,6 +72,10 @@ struct File {
     device: String,
     #[serde(default)]
     plays: Vec<ProfileId>,
+    #[serde(default, rename = "draw-subtitles")]
+    draw_subtitles: DrawSubtitles,
+    #[serde(default = "yes", rename = "trade-quality")]
+    trade_quality: bool,
     capacity: String,
     #[serde(rename = "largest-drive")]
     largest_drive: Option<String>,
@@ -111,6 +115,10 @@ struct Wish {
     least: Option<String>,
     most: Option<String>,
     weight: Option<f64>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn any_tv() -> String {
@@ -163,6 +171,8 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         date: date(&file.date)?,
         device: file.device,
         plays: file.plays,
+        draw_subtitles: file.draw_subtitles,
+        trade_quality: file.trade_quality,
         capacity,
         largest_drive,
         filesystem: file.filesystem,

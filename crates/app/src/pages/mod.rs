@@ -40,6 +40,7 @@ pub use error::PagesError;
 pub use files::PagesFiles;
 pub use pocket::{POCKET_MOST, PocketFailed, PocketReport, pocket};
 pub use room::PagesRoom;
+pub(crate) use site::own_font;
 pub use unshown::{Unshown, UnshownWhy};
 
 pub(crate) use shelf::Shelf;

@@ -17,6 +17,7 @@ use bulssi_reader::Site;
 use bulssi_reader::glossary::Glossary;
 use bulssi_reader::site::{Body, Font, Key, Picture, entry_name};
 
+pub(crate) use font::own as own_font;
 pub(super) use font::{FontFile, font as font_of, known as known_font};
 pub(super) use index::Index;
 pub(super) use item::{Made, site};

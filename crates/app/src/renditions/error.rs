@@ -30,6 +30,10 @@ pub enum RenditionsError {
     /// A tool that films need is missing or too old.
     #[error(transparent)]
     Tool(#[from] ToolError),
+    /// What wanted the film has another font for subtitles than this machine; the start of its
+    /// file's digest.
+    #[error("the font {0} is not here")]
+    OtherFont(String),
     /// Making them failed in another way.
     #[error(transparent)]
     Render(RenderError),

@@ -2,12 +2,16 @@
 
 use bulssi_library::{LibraryError, RenditionKey};
 use bulssi_media::recipe::{
-    Burning, Cannot, Decision, Measured, Pictures, Recipe, Source, Video, VideoCodec, Wish, decide,
+    Burning, Cannot, Decision, Measured, Pictures, Recipe, Source, SubtitleSource, Video,
+    VideoCodec, Wish, decide,
 };
 use bulssi_media::render;
-use bulssi_model::{ByteLen, Digest, Format, Probe, ProfileId, Role, Work, WorkFile};
+use bulssi_model::{
+    ByteLen, Digest, DrawSubtitles, Format, Probe, ProfileId, Role, Work, WorkFile,
+};
 
 use super::stand::Stand;
+use super::subtitle::Drawn;
 use super::{Refused, bytes_of, kept};
 
 /// What becomes of a film.
@@ -26,6 +30,7 @@ pub(super) fn film(
     work: &Work,
     file: &WorkFile,
     probe: &Probe,
+    subtitles: &[SubtitleSource],
 ) -> Result<Result<Becomes, Refused>, LibraryError> {
     let Stand {
         library,
@@ -36,8 +41,15 @@ pub(super) fn film(
     let wish = Wish {
         languages: edition.languages.clone(),
         step: 0,
-        burn: Burning::Never,
-        font: None,
+        burn: match edition.draw_subtitles {
+            DrawSubtitles::Needed => Burning::Needed,
+            DrawSubtitles::Always => Burning::Always,
+            DrawSubtitles::Never => Burning::Never,
+        },
+        font: match subtitles {
+            [] => None,
+            _ => makers.font().cloned(),
+        },
         cover: cover(work),
         copy: true,
     };
@@ -45,7 +57,7 @@ pub(super) fn film(
         let source = Source {
             probe: probe.clone(),
             measured,
-            subtitles: Vec::new(),
+            subtitles: subtitles.to_vec(),
         };
         decide(&source, profiles, &wish)
     };
@@ -75,6 +87,27 @@ pub(super) fn film(
     Ok(Ok(Becomes::Make(recipe, key)))
 }
 
+/// What is known of a film, with the language of its sound from the desk where the file is silent
+/// about it.
+pub(super) fn told(work: &Work, mut probe: Probe) -> Probe {
+    let mut sounds = probe.streams.iter_mut().filter(|s| s.audio.is_some());
+    if let (Some(only), None, [lang]) = (sounds.next(), sounds.next(), work.languages.as_slice()) {
+        only.language.get_or_insert_with(|| lang.clone());
+    }
+    probe
+}
+
+/// What a recipe draws into the pictures.
+pub(super) fn drawn(recipe: &Recipe) -> Option<Drawn> {
+    let Some(Video::Encode(encode)) = &recipe.video else {
+        return None;
+    };
+    encode.burn.as_ref().map(|burn| Drawn {
+        subtitle: burn.subtitle,
+        lang: burn.lang.clone(),
+    })
+}
+
 /// The picture that is shown with sound alone.
 pub(super) fn cover(work: &Work) -> Option<Digest> {
     let mut posters = work.files.iter();
@@ -100,6 +133,7 @@ fn refused(error: &Cannot) -> Refused {
             let names = names.iter().filter_map(|name| id(name));
             Some(Refused::NotTogether(names.collect()))
         }
+        Cannot::NoFont => Some(Refused::NoFont),
         _ => None,
     }
     .unwrap_or(Refused::NoStream)

@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | `stand` | a work as it would stand on the drive |
 //! | `film` | films and recordings: recipes, what they come to before they are made |
-//! | `text`, `still` | texts; pictures and subtitle files |
+//! | `text`, `still`, `subtitle` | texts; pictures; subtitle files, and what is drawn |
 //! | `task`, `product` | what is to be made, and how |
 //! | `kept` | what the library keeps: renditions, second looks, measurements |
 //! | `job` | tasks as jobs of the library, and how a worker does them |
@@ -21,19 +21,23 @@ mod make;
 mod product;
 mod stand;
 mod still;
+mod subtitle;
 mod task;
 mod text;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use bulssi_library::Library;
 use bulssi_media::profile::{Profiles, ProfilesError};
 use bulssi_media::render::RenderLimits;
+use bulssi_media::subtitle::BurnFont;
 use bulssi_media::textform::{TextRecipe, TextTools};
 use bulssi_media::{Limits, Tools};
 use bulssi_model::{ByteLen, Edition, Probe, Profile, ProfileId, Work, WorkFile, WorkId};
 
+use crate::pages;
 use crate::profiles;
 use crate::render::{self, RenderOptions, RenderReport, RenderWatch};
 
@@ -57,6 +61,10 @@ pub struct Makers {
     pub look: Limits,
     /// Fonts and Poppler; looked for when the first text needs them.
     texts: OnceLock<TextTools>,
+    /// The library's own font, where it has one.
+    own_font: Option<PathBuf>,
+    /// What subtitles are drawn with; looked for when the first film has some.
+    font: OnceLock<Option<BurnFont>>,
 }
 
 impl Makers {
@@ -68,8 +76,19 @@ impl Makers {
         Ok(Self {
             tools,
             profiles: profiles::profiles(Some(library))?,
+            own_font: pages::own_font(library.root()),
             ..Self::default()
         })
+    }
+
+    /// The font that subtitles are drawn with: the library's own, as on pages, else the system's.
+    fn font(&self) -> Option<&BurnFont> {
+        let find = || {
+            let own = self.own_font.as_deref();
+            let own = own.and_then(|path| BurnFont::of_file(path, "").ok());
+            own.or_else(|| BurnFont::find(None).ok())
+        };
+        self.font.get_or_init(find).as_ref()
     }
 
     /// Fonts and Poppler, as far as they are on this machine.
@@ -83,7 +102,13 @@ const FILM: &str = "film 1";
 
 /// Whether this release makes renditions by such a recipe; `tidy` keeps them.
 pub(crate) fn is_made_today(recipe: &str) -> bool {
-    let ours = [kept::LOOK, kept::MEASURE, FILM, still::STILL, still::BESIDE];
+    let ours = [
+        kept::LOOK,
+        kept::MEASURE,
+        FILM,
+        still::STILL,
+        subtitle::BESIDE,
+    ];
     let by = |ours: &&str| recipe == *ours || recipe.starts_with(&format!("{ours} "));
     ours.iter().any(by) || TextRecipe::is_current(recipe)
 }
@@ -100,6 +125,8 @@ pub enum Refused {
     NotTogether(Vec<ProfileId>),
     /// Its file has neither pictures nor sound that can be read.
     NoStream,
+    /// Its subtitles have to be drawn into it, and there is no font with Hangul here.
+    NoFont,
     /// Making it failed; the maker's words.
     Failed(String),
 }

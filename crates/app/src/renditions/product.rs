@@ -5,8 +5,10 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use bulssi_library::{BlobError, Library, RenditionError};
-use bulssi_media::render::{self, Inputs, RenderError};
-use bulssi_media::subtitle::{self, Track};
+use bulssi_media::ToolError;
+use bulssi_media::recipe::{Burn, Video};
+use bulssi_media::render::{self, BurnInput, Inputs, RenderError};
+use bulssi_media::subtitle::{self, BurnStyle, ExtractError, ReadError, Track};
 use bulssi_media::textform::{TextError, TextSource, make_text};
 use bulssi_media::typeset::fit_picture;
 use bulssi_model::{ByteLen, Digest, Format, Lang, Probe, Size, TextEncoding, Watch};
@@ -59,6 +61,11 @@ pub(super) fn product(
         What::Film(film) => make_film(library, makers, film, scratch, watch),
         What::Text(text) => texts(library, makers, text, scratch, watch),
         What::Still { digest, size } => still(library, digest, *size, scratch),
+        What::Inside {
+            digest,
+            probe,
+            stream,
+        } => inside(library, makers, digest, probe, *stream, scratch),
         What::Beside {
             digest,
             from,
@@ -99,7 +106,12 @@ fn make_film(
 ) -> Result<Product, Trouble> {
     let sources = Sources::of(library, film)?;
     let (tools, limits) = (&makers.tools, &makers.limits);
-    let inputs = sources.inputs(film);
+    let burn = film.burn().map(|burn| script(library, makers, film, burn));
+    let burn = burn.transpose()?;
+    let inputs = Inputs {
+        burn: burn.as_ref(),
+        ..sources.inputs(film)
+    };
     let rendered = render::render(&film.recipe, &inputs, tools, scratch, limits, watch);
     let rendered = rendered.map_err(trouble)?;
     let name = format!("film.{}", rendered.probe.format.extension());
@@ -165,6 +177,76 @@ fn still(
     Ok(product)
 }
 
+/// The script that is drawn into a film.
+fn script(
+    library: &Library,
+    makers: &Makers,
+    film: &FilmTask,
+    burn: &Burn,
+) -> Result<BurnInput, Trouble> {
+    let failed = |error: &dyn std::error::Error| Trouble::Work(words(error));
+    let style: BurnStyle = burn.style.parse().map_err(|error| failed(&error))?;
+    // Another machine may have another font, and its picture would be another.
+    let font = makers.font().filter(|font| font.mark() == style.font);
+    let font = font.ok_or_else(|| RenditionsError::OtherFont(style.font.clone()))?;
+    let (format, frame) = match (film.subtitle, &film.recipe.video) {
+        (Some(format), Some(Video::Encode(encode))) => (format, encode.frame),
+        _ => return Err(Trouble::Work("no subtitle to draw".to_owned())),
+    };
+    let bytes = read(library, &burn.subtitle, makers.look.subtitle)?;
+    let reading = subtitle::read(&bytes, format, &makers.look).map_err(|error| failed(&error))?;
+    let track = track(&reading.tracks, burn.lang.as_ref());
+    let cues = subtitle::flatten(track.map_or(&[], |track| &track.cues));
+    let frame = Size {
+        width: frame.0,
+        height: frame.1,
+    };
+    Ok(BurnInput {
+        script: subtitle::burn_script(&cues, &style, frame, font),
+        fonts: vec![font.file.clone()],
+    })
+}
+
+/// The track in this language, else the first.
+fn track<'a>(tracks: &'a [Track], lang: Option<&Lang>) -> Option<&'a Track> {
+    let wanted = tracks.iter().find(|track| {
+        let own = track.language.as_ref().map(Lang::primary);
+        lang.is_some_and(|lang| own == Some(lang.primary()))
+    });
+    wanted.or(tracks.first())
+}
+
+/// A subtitle of a film as a file; no file where there is nothing in it.
+fn inside(
+    library: &Library,
+    makers: &Makers,
+    digest: &Digest,
+    probe: &Probe,
+    stream: usize,
+    scratch: &Path,
+) -> Result<Product, Trouble> {
+    let failed = |error: &dyn std::error::Error| Trouble::Work(words(error));
+    let no_ffmpeg = || RenditionsError::Tool(ToolError::NoEncoder);
+    let (ffmpeg, _) = makers.tools.ffmpeg().ok_or_else(no_ffmpeg)?;
+    let path = path_of(library, digest)?;
+    let reading = match subtitle::extract(&path, probe, stream, ffmpeg, &makers.look) {
+        Ok(reading) => reading,
+        Err(ExtractError::Read(ReadError::None(_))) => return Ok(Product::default()),
+        Err(error) => return Err(failed(&error)),
+    };
+    let written = subtitle::write(&reading.tracks, Format::Srt, TextEncoding::Utf8);
+    let written = written.map_err(|error| failed(&error))?;
+    let mut product = self::written(&written.bytes, "lines.srt", scratch)?;
+    let languages = reading.tracks.iter().filter_map(|t| t.language.clone());
+    let probe = Probe {
+        encoding: Some(TextEncoding::Utf8.label().to_owned()),
+        languages: languages.collect(),
+        ..Probe::new(Format::Srt)
+    };
+    product.note = serde_json::to_vec(&Note { probe }).unwrap_or_default();
+    Ok(product)
+}
+
 /// A subtitle file in another form: all languages where the form holds several, else the one wanted,
 /// else the first.
 fn beside(
@@ -177,15 +259,7 @@ fn beside(
 ) -> Result<Vec<u8>, Trouble> {
     let failed = |error: &dyn std::error::Error| Trouble::Work(words(error));
     let reading = subtitle::read(bytes, from, &makers.look).map_err(|error| failed(&error))?;
-    let wanted = reading.tracks.iter().find(|track| {
-        let own = track.language.as_ref().map(Lang::primary);
-        lang.is_some_and(|lang| own == Some(lang.primary()))
-    });
-    let one: Vec<Track> = wanted
-        .or(reading.tracks.first())
-        .cloned()
-        .into_iter()
-        .collect();
+    let one: Vec<Track> = track(&reading.tracks, lang).cloned().into_iter().collect();
     let tracks = if to == Format::Smi {
         &reading.tracks
     } else {

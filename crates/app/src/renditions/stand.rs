@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use bulssi_library::{Library, Rendition, RenditionKey};
 use bulssi_media::fit::{Verdict, fit};
-use bulssi_media::recipe::Recipe;
+use bulssi_media::recipe::{Recipe, SubtitleSource};
 use bulssi_model::{
     Digest, Edition, Family, Format, Probe, Profile, ProfileId, Role, Work, WorkFile,
 };
 
 use super::film::{self, Becomes};
+use super::subtitle::Drawn;
 use super::task::{FilmTask, Task, What};
 use super::{Makers, Refused, RenditionsError, kept};
 
@@ -60,6 +61,8 @@ impl Stands {
 /// What stands for one file: other files, the first of them in a folder, and what has to be made.
 #[derive(Default)]
 pub(super) struct InPlace {
+    /// What is drawn into it.
+    pub(super) drawn: Option<Drawn>,
     pub(super) within: Vec<WorkFile>,
     pub(super) beside: Vec<WorkFile>,
     pub(super) missing: Vec<Task>,
@@ -79,13 +82,21 @@ impl Stand<'_> {
     pub(super) fn work(&self, work: Work) -> Result<Stands, RenditionsError> {
         let mut all = InPlace::default();
         let mut sources = Vec::new();
-        for file in &work.files {
+        let mut drawn: Vec<Drawn> = Vec::new();
+        // Films first: what is drawn into them does not lie beside them, too.
+        let (main, others): (Vec<&WorkFile>, Vec<&WorkFile>) =
+            work.files.iter().partition(|file| file.role == Role::Main);
+        for file in main.into_iter().chain(others) {
+            if file.role == Role::Subtitle && drawn.iter().any(|drawn| drawn.repeats(file)) {
+                continue;
+            }
             let (probe, found) = self.file(&work, file)?;
             if file.role == Role::Main {
                 sources.push(probe);
             }
             match found {
                 Ok(place) => {
+                    drawn.extend(place.drawn);
                     all.within.extend(place.within);
                     all.beside.extend(place.beside);
                     all.missing.extend(place.missing);
@@ -120,6 +131,7 @@ impl Stand<'_> {
             (Role::Main, Family::Video | Family::Audio) => {
                 let (tools, limits) = (&self.makers.tools, &self.makers.look);
                 let probe = kept::probe(self.library, file, tools, limits)?;
+                let probe = film::told(work, probe);
                 let found = self.film(work, file, &probe)?;
                 return Ok((probe, found));
             }
@@ -149,21 +161,29 @@ impl Stand<'_> {
         file: &WorkFile,
         probe: &Probe,
     ) -> Result<Result<InPlace, Refused>, RenditionsError> {
-        let decided = film::film(self, work, file, probe)?;
+        let lines = self.lines(work, file, probe)?;
+        let decided = film::film(self, work, file, probe, &lines.sources)?;
+        let format = |drawn: &Drawn| {
+            let same = |source: &&SubtitleSource| source.digest == drawn.subtitle;
+            lines.sources.iter().find(same).map(|source| source.format)
+        };
         let task = |recipe: Box<Recipe>| {
             Box::new(FilmTask {
                 digest: file.digest,
                 name: file.name.clone(),
                 probe: probe.clone(),
                 cover: film::cover(work).filter(|_| film::shows_cover(&recipe)),
+                subtitle: film::drawn(&recipe).as_ref().and_then(format),
                 recipe: *recipe,
             })
         };
-        let missing = |recipe: &Recipe, task| InPlace {
+        let missing = |recipe: &Recipe, tasks| InPlace {
+            drawn: film::drawn(recipe),
             within: Vec::new(),
             beside: vec![placeholder(file, recipe, probe)],
-            missing: vec![task],
+            missing: tasks,
         };
+        let mut taken_out = lines.missing;
         Ok(match decided {
             Err(refused) => Err(refused),
             Ok(Becomes::AsIs) => Ok(InPlace::itself(WorkFile {
@@ -173,13 +193,31 @@ impl Stand<'_> {
             Ok(Becomes::Measure(recipe)) => {
                 let key = Some(kept::measuring_key(file.digest, &recipe));
                 let what = What::Measure(task(recipe.clone()));
-                Ok(missing(&recipe, Task { key, what }))
+                taken_out.push(Task { key, what });
+                Ok(missing(&recipe, taken_out))
+            }
+            // What is drawn has to be there before the film is made.
+            Ok(Becomes::Make(recipe, _)) if !taken_out.is_empty() => {
+                Ok(missing(&recipe, taken_out))
             }
             Ok(Becomes::Make(recipe, key)) => match self.made(file, key.as_ref())? {
-                Some(made) => Ok(InPlace::itself(made)),
+                Some(made) => {
+                    let drawn = film::drawn(&recipe);
+                    let mut place = InPlace::itself(made);
+                    // What was inside the film is not in what was made of it.
+                    for file in &lines.inside {
+                        if drawn.as_ref().is_some_and(|drawn| drawn.repeats(file)) {
+                            continue;
+                        }
+                        let beside = self.subtitle(file)?;
+                        place.beside.extend(beside.beside);
+                        place.missing.extend(beside.missing);
+                    }
+                    Ok(InPlace { drawn, ..place })
+                }
                 None => {
                     let what = What::Film(task(recipe.clone()));
-                    Ok(missing(&recipe, Task { key, what }))
+                    Ok(missing(&recipe, vec![Task { key, what }]))
                 }
             },
         })

@@ -1,7 +1,7 @@
 //! What has to be made before a work stands on the drive, as values.
 
 use bulssi_library::RenditionKey;
-use bulssi_media::recipe::Recipe;
+use bulssi_media::recipe::{Burn, Recipe, Video};
 use bulssi_media::textform::TextRecipe;
 use bulssi_model::{Digest, Format, Lang, Probe, Size, TextEncoding};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,15 @@ pub(crate) enum What {
         /// The frame that it has to fit into.
         size: Size,
     },
+    /// A subtitle inside a film, as a file of its own.
+    Inside {
+        /// The film's blob.
+        digest: Digest,
+        /// What a look at it told.
+        probe: Box<Probe>,
+        /// The subtitle's place among the streams, from 0.
+        stream: usize,
+    },
     /// A subtitle file in another form.
     Beside {
         /// The subtitle's blob.
@@ -62,6 +71,19 @@ pub(crate) struct FilmTask {
     pub(crate) recipe: Recipe,
     /// The blob of the picture to show with sound alone.
     pub(crate) cover: Option<Digest>,
+    /// The format of the subtitle that is drawn.
+    #[serde(default)]
+    pub(crate) subtitle: Option<Format>,
+}
+
+impl FilmTask {
+    /// What is drawn into the pictures.
+    pub(crate) fn burn(&self) -> Option<&Burn> {
+        match &self.recipe.video {
+            Some(Video::Encode(encode)) => encode.burn.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// A text to make something of.
@@ -86,7 +108,9 @@ impl What {
         match self {
             Self::Measure(film) | Self::Film(film) => film.digest,
             Self::Text(text) => text.digest,
-            Self::Still { digest, .. } | Self::Beside { digest, .. } => *digest,
+            Self::Still { digest, .. }
+            | Self::Inside { digest, .. }
+            | Self::Beside { digest, .. } => *digest,
         }
     }
 
@@ -94,7 +118,11 @@ impl What {
     pub(crate) fn material(&self) -> Vec<Digest> {
         let mut material = vec![self.source()];
         match self {
-            Self::Measure(film) | Self::Film(film) => material.extend(film.cover),
+            Self::Measure(film) => material.extend(film.cover),
+            Self::Film(film) => {
+                material.extend(film.cover);
+                material.extend(film.burn().map(|burn| burn.subtitle));
+            }
             Self::Text(text) => material.extend(text.beside.iter().map(|(_, digest)| *digest)),
             _ => {}
         }
@@ -102,6 +130,6 @@ impl What {
     }
 
     pub(crate) fn needs_ffmpeg(&self) -> bool {
-        matches!(self, Self::Measure(_) | Self::Film(_))
+        matches!(self, Self::Measure(_) | Self::Film(_) | Self::Inside { .. })
     }
 }

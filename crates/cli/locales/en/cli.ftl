@@ -849,6 +849,10 @@ fail-unknown-profile = There is no profile { $name }.
 fail-probe = { $path } is not a file that plays: { $reason }
 hint-probe = Try whether it plays here; a file that was cut short has to be copied again.
 plan-plays = What it does on the devices asked for:
+build-unplayable = { $count ->
+    [one] One work is not on the drive, because it would not play:
+   *[other] { $count } works are not on the drive, because they would not play:
+}
 plan-to-make = { $count } of them are converted when it is built, to about { $size }; sizes are estimates until then.
 plan-others = On other devices, as the works will stand on the drive:
 plan-others-all = all play: { $names }
@@ -858,6 +862,9 @@ why-plays-nothing = does not play on { $profile }, and nothing that could be mad
 why-plays-takes-nothing = { $profile } takes nothing; `bulssi profiles show` says why
 why-plays-not-together = no one file plays on all of { $profiles }; make an edition for each
 why-plays-no-stream = neither pictures nor sound in it
+why-plays-no-font = its subtitles have to be drawn into it, and no font with Hangul is here; install fonts-noto-cjk, or put a font into the library's folder as font.otf
 why-plays-failed = could not be converted: { $reason }
+fail-other-font = The job wants subtitles in a font that is not on this machine.
+hint-other-font = Put the font into the library's folder as font.otf, so that all machines take the same one, and run the command again.
 fail-no-ffmpeg = Works have to be converted, and ffmpeg is not here.
 hint-no-ffmpeg = Install ffmpeg (Debian, Ubuntu: apt install ffmpeg), or name it in BULSSI_FFMPEG.

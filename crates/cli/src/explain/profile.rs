@@ -87,6 +87,9 @@ pub(super) fn renditions(error: &RenditionsError, t: &Texts) -> Words {
         RenditionsError::Library(error) => library::library(error, t),
         RenditionsError::Keep(error) => pages::rendition(error, t),
         RenditionsError::Blob { source, .. } => library::blob(source, t),
+        RenditionsError::OtherFont(_) => {
+            Words::new(say!(t, "fail-other-font"), say!(t, "hint-other-font"))
+        }
         RenditionsError::Tool(error) => match error {
             ToolError::NoEncoder => {
                 Words::new(say!(t, "fail-no-ffmpeg"), say!(t, "hint-no-ffmpeg"))

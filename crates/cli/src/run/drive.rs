@@ -302,6 +302,7 @@ impl Context {
             files = report.files,
             size = show::bytes(report.bytes)
         );
+        self.plan_unplayable(&plan, &mut text);
         if let Some(pages) = &plan.pages {
             let entry = show::plain(pages.entry.as_str());
             let _ = writeln!(text, "\n{}", say!(self.texts, "build-pages", entry = entry));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use bulssi_app::media::fit::Verdict;
-use bulssi_app::plan::{Plan, Plays, PlaysWork};
+use bulssi_app::plan::{Barred, LeftWork, Plan, Plays, PlaysWork, Why};
 use bulssi_app::renditions::Refused;
 use bulssi_model::ProfileId;
 use serde_json::{Value, json};
@@ -98,6 +98,32 @@ impl Context {
         }
     }
 
+    /// The works that stay behind because they do not play, for those who have just built.
+    pub(super) fn plan_unplayable(&self, plan: &Plan, text: &mut String) {
+        let line = |left: &LeftWork| match &left.why {
+            Why::Barred(Barred::DoesNotPlay(refused)) => Some(format!(
+                "{}: {}",
+                show::fit(&left.title, 40),
+                self.refused(refused)
+            )),
+            _ => None,
+        };
+        let all: Vec<String> = plan.left.iter().filter_map(line).collect();
+        if all.is_empty() {
+            return;
+        }
+        let _ = writeln!(
+            text,
+            "\n{}",
+            say!(self.texts, "build-unplayable", count = all.len())
+        );
+        super::lines(text, all.iter().take(LISTED).cloned());
+        if let Some(more) = all.len().checked_sub(LISTED).filter(|more| *more > 0) {
+            super::lines(text, [say!(self.texts, "plan-left-more", count = more)]);
+        }
+        text.truncate(text.trim_end().len());
+    }
+
     /// Why a work does not stand on the drive.
     pub(super) fn refused(&self, refused: &Refused) -> String {
         let t = &self.texts;
@@ -111,6 +137,7 @@ impl Context {
                 say!(t, "why-plays-not-together", profiles = names.join(", "))
             }
             Refused::NoStream => say!(t, "why-plays-no-stream"),
+            Refused::NoFont => say!(t, "why-plays-no-font"),
             Refused::Failed(words) => say!(t, "why-plays-failed", reason = show::fit(words, 160)),
             _ => say!(t, "why-other"),
         }
@@ -145,6 +172,7 @@ pub(super) fn refused_json(refused: &Refused) -> Value {
         Refused::TakesNothing(profile) => json!({ "id": "takes-nothing", "profile": profile }),
         Refused::NotTogether(profiles) => json!({ "id": "not-together", "profiles": profiles }),
         Refused::NoStream => json!({ "id": "no-stream" }),
+        Refused::NoFont => json!({ "id": "no-font" }),
         Refused::Failed(words) => json!({ "id": "failed", "words": words }),
         _ => Value::Null,
     }

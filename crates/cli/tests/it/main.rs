@@ -8,6 +8,7 @@
 
 mod architecture;
 mod desk;
+mod drawn;
 mod drives;
 mod equal;
 mod errors;

@@ -1,6 +1,7 @@
 //! Renditions by workers, as a person meets them: made ahead, by several processes, killed, stopped.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -151,18 +152,18 @@ fn a_killed_worker_is_taken_over_from() {
 #[test]
 fn ctrl_c_stops_cleanly_and_it_goes_on_later() {
     let desk = desk(2, 20);
-    let running = render(&desk).spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
+    let mut running = render(&desk).spawn().unwrap();
+    let mut lines = BufReader::new(running.stderr.take().unwrap()).lines();
+    let begun = lines
+        .by_ref()
+        .find(|line| line.as_ref().unwrap().contains("begun"));
+    assert!(begun.is_some());
     let pid = running.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    let mut interrupt = Command::new("kill");
+    assert!(interrupt.args(["-INT", &pid]).status().unwrap().success());
+    let told: Vec<String> = lines.map(Result::unwrap).collect();
     let stopped = running.wait_with_output().unwrap();
-    let told = String::from_utf8(stopped.stderr).unwrap();
+    let told = told.join("\n");
     assert_eq!(stopped.status.code(), Some(130), "{told}");
     // Nothing is running, nothing is half, and nothing has to be waited for.
     let dry = desk.run(&["--json", "render", "--dry-run"]).ends(0).json();

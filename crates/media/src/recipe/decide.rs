@@ -43,7 +43,7 @@ pub fn decide(source: &Source, profiles: &[&Profile], wish: &Wish) -> Result<Dec
         tracks,
         video,
     };
-    asked.burn = asked.burn();
+    asked.burn = asked.burn()?;
     let plays = asked.burn.is_none() && asked.plays_already();
     if plays && asked.begins_well() {
         return Ok(Decision::AsIs);
@@ -97,9 +97,10 @@ impl<'a> Asked<'a> {
     }
 
     /// The subtitle that is drawn into the pictures, if one is.
-    fn burn(&self) -> Option<(&'a SubtitleSource, &'a BurnFont)> {
-        self.video?;
-        let font = self.wish.font.as_ref()?;
+    fn burn(&self) -> Result<Option<(&'a SubtitleSource, &'a BurnFont)>, Cannot> {
+        if self.video.is_none() {
+            return Ok(None);
+        }
         let languages = &self.wish.languages;
         let rank = |s: &SubtitleSource| {
             s.lang
@@ -111,7 +112,9 @@ impl<'a> Asked<'a> {
             .subtitles
             .iter()
             .filter_map(|s| Some((rank(s)?, s)));
-        let (place, subtitle) = ranked.min_by_key(|(place, _)| *place)?;
+        let Some((place, subtitle)) = ranked.min_by_key(|(place, _)| *place) else {
+            return Ok(None);
+        };
         let heard = self
             .tracks
             .first()
@@ -124,7 +127,11 @@ impl<'a> Asked<'a> {
                 heard.is_none_or(|heard| place < heard) && !self.profiles.iter().all(reads)
             }
         };
-        wanted.then_some((subtitle, font))
+        if !wanted {
+            return Ok(None);
+        }
+        let font = self.wish.font.as_ref().ok_or(Cannot::NoFont)?;
+        Ok(Some((subtitle, font)))
     }
 
     /// The subtitle in letters of a size for the smallest of the screens.

@@ -314,7 +314,7 @@ pub struct Wish {
     pub step: usize,
     /// When subtitles are drawn into the pictures.
     pub burn: Burning,
-    /// The font they are drawn with. Without one nothing is drawn.
+    /// The font they are drawn with. Without one a film that needs them drawn is refused.
     pub font: Option<BurnFont>,
     /// The picture shown with sound alone, where a device plays only films: a JPEG file.
     pub cover: Option<Digest>,
@@ -361,6 +361,9 @@ pub enum Cannot {
     /// What is made for one of these devices does not play on another.
     #[error("no rendition plays on all of {}", .0.join(", "))]
     NotTogether(Vec<String>),
+    /// A subtitle has to be drawn, and there is no font with Hangul to draw it with.
+    #[error("no font to draw subtitles with")]
+    NoFont,
     /// It is no film and no recording.
     #[error("{0} is neither film nor sound")]
     NotMedia(Format),

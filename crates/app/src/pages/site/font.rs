@@ -34,10 +34,14 @@ pub(in crate::pages) fn known(
     library: &Library,
     wish: &PagesWish,
 ) -> Result<Option<FontFile>, PagesError> {
-    let root = library.root();
-    let mut own = OWN.iter().map(|name| root.join(name));
-    let path = own.find(|path| wish.font && path.exists());
+    let path = own(library.root()).filter(|_| wish.font);
     path.map(|path| open(&path)).transpose()
+}
+
+/// The font that the library keeps in its folder.
+pub(crate) fn own(root: &Path) -> Option<PathBuf> {
+    let mut own = OWN.iter().map(|name| root.join(name));
+    own.find(|path| path.exists())
 }
 
 /// The font to take syllables from; none where the edition wants none or there is none here.
