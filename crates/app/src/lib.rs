@@ -12,9 +12,10 @@
 //! | remove what can be made again | [`tidy::tidy_plan`] |
 //! | press an edition onto drives | [`press::press_batch`], [`press::station()`] |
 //! | hold a drive against its manifest | [`check::check`] |
+//! | make clean copies of files | [`scrub::scrub_files`] |
 //!
 //! No wording for people and no terminal: `cli` and `studio` speak. What they need of the middle
-//! crates is here under one roof: [`library`], [`image`], [`media`], [`wiki`].
+//! crates is here under one roof: [`library`], [`image`], [`media`], [`wiki`], [`scrubbing`].
 
 pub mod build;
 pub mod check;
@@ -30,6 +31,7 @@ pub mod press;
 pub mod profiles;
 pub mod render;
 pub mod renditions;
+pub mod scrub;
 pub mod sent;
 pub mod tidy;
 
@@ -43,4 +45,5 @@ pub use bulssi_library as library;
 pub use bulssi_media as media;
 pub use bulssi_press as pressing;
 pub use bulssi_reader as reader;
+pub use bulssi_scrub as scrubbing;
 pub use bulssi_wiki as wiki;

@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Render(Render),
     Build(Build),
     Check(Check),
+    Scrub(Scrub),
     Drives(Drives),
     Press(Press),
 }
@@ -290,6 +291,16 @@ pub(crate) struct Check {
     pub(crate) manifest: Option<PathBuf>,
     #[arg(long, value_name = "EDITION")]
     pub(crate) edition: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scrub {
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) to: PathBuf,
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Args)]

@@ -59,6 +59,7 @@ impl Bar {
                 (Job::Check, say!(texts, "job-check")),
                 (Job::Pages, say!(texts, "job-pages")),
                 (Job::Render, say!(texts, "job-render")),
+                (Job::Scrub, say!(texts, "job-scrub")),
             ]),
             steps: BTreeMap::from([
                 (Step::Survey, say!(texts, "step-survey")),

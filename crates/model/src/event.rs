@@ -18,6 +18,8 @@ pub enum Job {
     Pages,
     /// Works are converted so that they play.
     Render,
+    /// Clean copies of files are made.
+    Scrub,
 }
 
 /// A stretch of a job.

@@ -124,6 +124,16 @@ more-check =
       bulssi check spring.img
       bulssi check /dev/sdx --manifest spring.img.manifest.json
       bulssi check /media/stick --edition spring
+help-scrub = Make clean copies of files: nothing in them tells who made them, where and with what
+more-scrub =
+    Each file is written anew from what is known to be needed. What cannot be accounted for is refused; no
+    copy of it is left. Sources are not changed, and nothing is written over. No library is needed.
+    Do not do this on a computer that marks files: it can mark them again.
+
+    Examples:
+      bulssi scrub photos/ interview.mp3 --to clean/
+      bulssi scrub photos/ --to clean/ --explain
+      bulssi scrub notes.txt --to clean/ --json
 arg-help = Show this help
 arg-version = Show the version
 arg-library = The library's folder (else BULSSI_LIBRARY, else the nearest folder above that is one)
@@ -176,6 +186,8 @@ arg-render-edition = An edition's name, or the path of its file; else whatever w
 arg-render-jobs = How many renditions to make at once, a thread each
 arg-retry = Try again what failed before
 arg-path = An image file, a drive or a folder
+arg-scrub-to = The folder for the copies
+arg-explain = List what was found in each file and taken out
 arg-manifest = The manifest that was left beside the image
 arg-check-edition = An edition of the library instead of a manifest
 
@@ -184,6 +196,7 @@ arg-check-edition = An edition of the library instead of a manifest
 job-add = Adding
 job-verify = Verifying
 job-build = Building
+job-scrub = Cleaning
 job-check = Checking
 job-pages = Making pages
 job-render = Converting
@@ -868,3 +881,52 @@ fail-other-font = The job wants subtitles in a font that is not on this machine.
 hint-other-font = Put the font into the library's folder as font.otf, so that all machines take the same one, and run the command again.
 fail-no-ffmpeg = Works have to be converted, and ffmpeg is not here.
 hint-no-ffmpeg = Install ffmpeg (Debian, Ubuntu: apt install ffmpeg), or name it in BULSSI_FFMPEG.
+
+## Clean copies
+
+scrub-clean = { $count ->
+    [0] No clean copies made.
+    [one] 1 clean copy made.
+   *[other] { $count } clean copies made.
+}
+scrub-marks = { $count ->
+    [one] 1 mark of a computer was found and removed.
+   *[other] { $count } marks of computers were found and removed.
+}
+scrub-refused = { $count ->
+    [one] 1 file refused; there is no copy of it:
+   *[other] { $count } files refused; there are no copies of them:
+}
+scrub-found = { $what }: { $times }
+scrub-found-size = { $what }: { $times } ({ $size })
+scrub-found-nothing = nothing to take out
+scrub-occupied = there is a file of this name in the folder already; choose another folder
+found-host-mark = marks that computers left in the file
+found-exif = data of the camera or phone: model, time, place (EXIF)
+found-xmp = description of programs, people and history (XMP)
+found-press = names, places and captions (IPTC)
+found-provenance = signed note of its origin
+found-colour-profile = colour profile of a device
+found-other-picture = further pictures: previews, covers
+found-comment = comments
+found-tags = title, artist and the like
+found-program = name or traces of the program that wrote it
+found-dates = dates
+found-program-data = data of one program or device
+found-padding = space that nothing reads
+found-trailing = bytes behind the end
+found-stray = bytes between the parts
+found-invisible-text = characters that nobody sees
+found-text-form = blanks, line ends and spellings that differ unseen
+found-script-info = numbers, names and notes of a subtitle's makers
+unclean-not-covered = cannot clean { $format } yet
+unclean-damaged = damaged ({ $what }, byte { $at })
+unclean-unaccounted = holds something unknown ({ $what }, byte { $at })
+unclean-sideways = the picture lies on its side and only its camera data say so
+unclean-encoding = the text is in no known encoding
+unclean-mark-inside = a mark of a computer is within its content
+unclean-too-large = larger than { $most }
+advice-convert = convert it to a format that can be cleaned
+advice-turn = turn it upright in a picture program and save it
+advice-replace = find a sound copy, or convert it
+advice-save-as-utf8 = save it as UTF-8

@@ -123,6 +123,16 @@ more-check =
       bulssi check spring.img
       bulssi check /dev/sdx --manifest spring.img.manifest.json
       bulssi check /media/stick --edition spring
+help-scrub = 누가, 어디서, 무엇으로 만들었는지 드러내는 것을 뺀 사본 만들기
+more-scrub =
+    꼭 필요하다고 알려진 부분만 골라 파일을 새로 씁니다. 내용을 다 밝힐 수 없는 파일은 거절하고 사본을 남기지
+    않습니다. 원본은 바꾸지 않으며 이미 있는 파일에 덮어쓰지 않습니다. 자료실은 필요 없습니다.
+    파일에 표식을 남기는 컴퓨터에서는 하지 마십시오. 표식이 다시 붙을 수 있습니다.
+
+    예:
+      bulssi scrub photos/ interview.mp3 --to clean/
+      bulssi scrub photos/ --to clean/ --explain
+      bulssi scrub notes.txt --to clean/ --json
 arg-help = 이 도움말 보기
 arg-version = 버전 보기
 arg-library = 자료실 폴더(없으면 BULSSI_LIBRARY, 그것도 없으면 위쪽에서 가장 가까운 자료실)
@@ -175,6 +185,8 @@ arg-render-edition = 판본 이름 또는 판본 파일의 경로. 적지 않으
 arg-render-jobs = 한꺼번에 몇 개를 만들지. 하나에 스레드 하나
 arg-retry = 전에 실패한 것을 다시 해 봄
 arg-path = 이미지 파일, 드라이브 또는 폴더
+arg-scrub-to = 사본을 둘 폴더
+arg-explain = 파일마다 무엇을 찾아 뺐는지 보이기
 arg-manifest = 이미지 옆에 남겨진 명세
 arg-check-edition = 명세 대신 쓸 자료실의 판본
 
@@ -183,6 +195,7 @@ arg-check-edition = 명세 대신 쓸 자료실의 판본
 job-add = 넣는 중
 job-verify = 확인하는 중
 job-build = 만드는 중
+job-scrub = 깨끗이 하는 중
 job-check = 검사하는 중
 job-pages = 읽기 화면을 만드는 중
 job-render = 변환하는 중
@@ -794,3 +807,45 @@ fail-other-font = 이 작업은 이 컴퓨터에 없는 글꼴로 자막을 넣�
 hint-other-font = 모든 컴퓨터가 같은 글꼴을 쓰도록 글꼴을 자료실 폴더에 font.otf 로 두고 명령을 다시 실행하십시오.
 fail-no-ffmpeg = 작품을 변환해야 하는데 ffmpeg 가 없습니다.
 hint-no-ffmpeg = ffmpeg 를 설치하거나(Debian, Ubuntu: apt install ffmpeg) BULSSI_FFMPEG 로 가리키십시오.
+
+## 깨끗한 사본
+
+scrub-clean = { $count ->
+    [0] 사본을 만들지 못했습니다.
+   *[other] 깨끗한 사본 { $count }개를 만들었습니다.
+}
+scrub-marks = 컴퓨터가 남긴 표식 { $count }개를 찾아 없앴습니다.
+scrub-refused = 파일 { $count }개를 거절했습니다. 이 파일들은 사본이 없습니다:
+scrub-found = { $what }: { $times }
+scrub-found-size = { $what }: { $times } ({ $size })
+scrub-found-nothing = 뺄 것이 없음
+scrub-occupied = 폴더에 같은 이름의 파일이 이미 있습니다. 다른 폴더를 고르십시오
+found-host-mark = 컴퓨터가 파일에 남긴 표식
+found-exif = 카메라나 전화기의 정보: 기종, 시각, 장소(EXIF)
+found-xmp = 프로그램, 사람, 이력에 대한 설명(XMP)
+found-press = 이름, 장소, 설명문(IPTC)
+found-provenance = 서명된 출처 기록
+found-colour-profile = 기기의 색 프로필
+found-other-picture = 딸린 그림: 미리보기, 표지
+found-comment = 주석
+found-tags = 제목, 연주자 등
+found-program = 만든 프로그램의 이름이나 흔적
+found-dates = 날짜
+found-program-data = 특정 프로그램이나 기기의 자료
+found-padding = 아무도 읽지 않는 빈자리
+found-trailing = 끝 뒤에 붙은 바이트
+found-stray = 부분 사이에 낀 바이트
+found-invisible-text = 보이지 않는 글자
+found-text-form = 눈에 띄지 않게 다른 빈칸, 줄 끝, 철자
+found-script-info = 자막을 만든 사람의 번호, 이름, 메모
+unclean-not-covered = { $format } 형식은 아직 깨끗이 할 수 없습니다
+unclean-damaged = 손상되었습니다({ $what }, { $at }번째 바이트)
+unclean-unaccounted = 알 수 없는 것이 들어 있습니다({ $what }, { $at }번째 바이트)
+unclean-sideways = 그림이 누워 있고, 그 사실이 카메라 정보에만 적혀 있습니다
+unclean-encoding = 글자 부호를 알 수 없습니다
+unclean-mark-inside = 내용 안에 컴퓨터의 표식이 있습니다
+unclean-too-large = { $most } 보다 큽니다
+advice-convert = 깨끗이 할 수 있는 형식으로 변환하십시오
+advice-turn = 그림 프로그램에서 바로 세워 저장하십시오
+advice-replace = 온전한 사본을 구하거나 변환하십시오
+advice-save-as-utf8 = UTF-8 로 저장하십시오

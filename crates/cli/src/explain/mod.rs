@@ -28,6 +28,7 @@ use bulssi_app::plan::{PlanEditionError, PlanError};
 use bulssi_app::press::{PressError, RecordError};
 use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
 use bulssi_app::profiles::UnknownProfile;
+use bulssi_app::scrub::ScrubFailed;
 use bulssi_app::sent::SentError;
 
 use crate::show;
@@ -120,6 +121,8 @@ pub(crate) enum CliError {
     Pocket(#[from] PocketFailed),
     #[error(transparent)]
     Check(#[from] CheckFailed),
+    #[error(transparent)]
+    Scrub(#[from] ScrubFailed),
 }
 
 impl CliError {
@@ -141,7 +144,7 @@ impl CliError {
             _ => false,
         };
         match self {
-            Self::Cancelled => Exit::Cancelled,
+            Self::Cancelled | Self::Scrub(ScrubFailed::Cancelled) => Exit::Cancelled,
             Self::Plan(error) if plan_cancelled(error) => Exit::Cancelled,
             Self::Pocket(PocketFailed::Pages(error)) if error.is_cancelled() => Exit::Cancelled,
             Self::Build(error) if build_cancelled(error) => Exit::Cancelled,
@@ -278,6 +281,11 @@ fn words(error: &CliError, t: &Texts) -> Words {
         CliError::Build(error) => drive::build(error, t),
         CliError::Pocket(error) => pages::pocket(error, t),
         CliError::Check(error) => drive::check(error, t),
+        CliError::Scrub(error) => match error {
+            ScrubFailed::Cancelled => cancelled(t),
+            ScrubFailed::Write { path, source } => io_failed(path, source, t),
+            other => unknown(other, t),
+        },
     }
 }
 

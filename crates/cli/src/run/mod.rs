@@ -16,6 +16,7 @@ mod profile_rules;
 mod profiles;
 mod render;
 mod report;
+mod scrub;
 mod station;
 mod tidy;
 mod unshown;
@@ -81,6 +82,7 @@ impl Context {
             Command::Render(args) => self.render(&args),
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
+            Command::Scrub(args) => self.scrub(&args),
             Command::Drives(args) => self.drives(&args),
             Command::Press(args) => self.press(&args),
         }
