@@ -98,12 +98,12 @@ impl Context {
             Why::Occupied => say!(texts, "scrub-occupied"),
             Why::NoFile => say!(texts, "refused-no-file"),
             Why::Unreadable(kind) => say!(texts, "refused-unreadable", reason = kind.to_string()),
-            Why::Refused(refusal) => format!("{}; {}", self.refusal(refusal), self.advice(refusal)),
+            Why::Refused(refusal) => format!("{}; {}", self.unclean(refusal), self.advice(refusal)),
             _ => say!(texts, "refused-other", reason = "?"),
         }
     }
 
-    fn refusal(&self, refusal: &Refusal) -> String {
+    fn unclean(&self, refusal: &Refusal) -> String {
         let texts = &self.texts;
         match refusal {
             Refusal::NotCovered(format) => say!(texts, "unclean-not-covered", format = format.id()),
