@@ -20,3 +20,7 @@ pub(crate) fn le16(bytes: &[u8], at: usize) -> Option<u16> {
 pub(crate) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(part(bytes, at, 4)?.try_into().ok()?))
 }
+
+pub(crate) fn be64(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_be_bytes(part(bytes, at, 8)?.try_into().ok()?))
+}

@@ -26,6 +26,7 @@
 //! ```
 
 mod bytes;
+mod film;
 mod findings;
 mod input;
 pub mod marks;
@@ -80,6 +81,14 @@ pub const fn covers(format: Format) -> bool {
             | Format::Wav
             | Format::Flac
             | Format::Mp3
+            | Format::Mp4
+            | Format::Mov
+            | Format::ThreeGp
+            | Format::M4a
+            | Format::Matroska
+            | Format::WebM
+            | Format::Mka
+            | Format::Avi
     )
 }
 
@@ -115,6 +124,13 @@ pub fn scrub<R: Read + Seek, W: Write>(
         Format::Wav => sound::wav(&mut input, &mut output, &mut findings)?,
         Format::Flac => sound::flac(&mut input, &mut output, &mut findings)?,
         Format::Mp3 => sound::mp3(&mut input, &mut output, &mut findings)?,
+        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::M4a => {
+            film::mp4(&mut input, &mut output, &mut findings)?;
+        }
+        Format::Matroska | Format::WebM | Format::Mka => {
+            film::mkv(&mut input, &mut output, &mut findings)?;
+        }
+        Format::Avi => film::avi(&mut input, &mut output, &mut findings)?,
         _ => {
             let bytes = input.whole(TEXT_MOST)?;
             output.write(&words::rewrite(&bytes, format, &mut findings)?)?;

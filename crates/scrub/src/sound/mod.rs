@@ -6,5 +6,6 @@ mod tags;
 mod wav;
 
 pub(crate) use flac::rewrite as flac;
+pub(crate) use mp3::Unused;
 pub(crate) use mp3::rewrite as mp3;
 pub(crate) use wav::rewrite as wav;

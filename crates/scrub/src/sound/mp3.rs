@@ -67,7 +67,8 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
         if frames == 0 && info_tag(&mut frame, &head, findings) {
             output.write(&frame)?;
         } else {
-            sound.frame(frame, &head, output, findings)?;
+            sound.frame(frame, 0, &head);
+            sound.ready(&mut |frame| output.write(frame))?;
         }
         frames += 1;
     }
@@ -81,7 +82,11 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
     if !stray.is_empty() {
         findings.add(Kind::Trailing, 1, stray.len() as u64);
     }
-    sound.finish(output, findings)
+    sound.finish(&mut |frame| output.write(frame))?;
+    for (_, len) in &sound.cleared {
+        findings.add(Kind::Program, 1, u64::from(*len));
+    }
+    Ok(())
 }
 
 /// The head of a frame (2.4.1.3).
@@ -211,54 +216,56 @@ struct Sound {
     end: u64,
     /// Up to here they are known to be sound, or were made zero.
     settled: u64,
+    /// What was made zero and was not before: where in the stream, how long.
+    cleared: Vec<(u64, u32)>,
 }
 
 struct Waiting {
     bytes: Vec<u8>,
+    /// Where the frame begins in the stream.
+    at: u64,
     main_at: usize,
     /// Where its coded bytes begin among all of them.
     from: u64,
 }
 
 impl Sound {
-    fn frame<W: Write>(
-        &mut self,
-        bytes: Vec<u8>,
-        head: &Head,
-        output: &mut Output<'_, W>,
-        findings: &mut Findings,
-    ) -> Result<(), ScrubError> {
+    fn frame(&mut self, bytes: Vec<u8>, at: u64, head: &Head) {
         let (back, bits) = side(&bytes, head);
         let from = self.end;
         let begin = from.saturating_sub(back);
-        self.clear_until(begin, findings);
+        self.clear_until(begin);
         self.end += (bytes.len() - head.main_at) as u64;
         self.waiting.push_back(Waiting {
             bytes,
+            at,
             main_at: head.main_at,
             from,
         });
         // A frame that tells more than there is decodes to nothing; then all there is may be sound.
         self.settled = self.settled.max((begin + bits.div_ceil(8)).min(self.end));
+    }
+
+    /// Gives away the frames that no later one can tell of.
+    fn ready<E>(&mut self, emit: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
         while let Some(first) = self.waiting.front() {
+            let end = first.from + (first.bytes.len() - first.main_at) as u64;
             // 511 bytes is as far back as a frame can say.
-            if first.from + (first.bytes.len() - first.main_at) as u64 + 511 > self.end {
+            if end + 511 > self.end {
                 break;
             }
-            let end = first.from + (first.bytes.len() - first.main_at) as u64;
             if end > self.settled {
-                self.clear_until(end, findings);
+                self.clear_until(end);
             }
             if let Some(first) = self.waiting.pop_front() {
-                output.write(&first.bytes)?;
+                emit(&first.bytes)?;
             }
         }
         Ok(())
     }
 
     /// Makes zero what lies between the sound of one frame and that of the next.
-    fn clear_until(&mut self, to: u64, findings: &mut Findings) {
-        let mut found = 0;
+    fn clear_until(&mut self, to: u64) {
         for frame in &mut self.waiting {
             let main = &mut frame.bytes[frame.main_at..];
             let place = |at: u64| {
@@ -266,27 +273,115 @@ impl Sound {
                     .map_or(main.len(), |at| at.min(main.len()))
             };
             let (from, to) = (place(self.settled), place(to));
-            for byte in main.get_mut(from..to).unwrap_or_default() {
-                found += u64::from(*byte != 0);
-                *byte = 0;
+            let rest = main.get_mut(from..to).unwrap_or_default();
+            if rest.iter().any(|byte| *byte != 0) {
+                let at = frame.at + (frame.main_at + from) as u64;
+                self.cleared
+                    .push((at, u32::try_from(rest.len()).unwrap_or(0)));
+                rest.fill(0);
             }
-        }
-        if found > 0 {
-            findings.add(Kind::Program, 1, found);
         }
         self.settled = self.settled.max(to);
     }
 
-    fn finish<W: Write>(
-        mut self,
-        output: &mut Output<'_, W>,
-        findings: &mut Findings,
-    ) -> Result<(), ScrubError> {
-        self.clear_until(self.end, findings);
-        for frame in &self.waiting {
-            output.write(&frame.bytes)?;
+    fn finish<E>(&mut self, emit: &mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        self.clear_until(self.end);
+        for frame in std::mem::take(&mut self.waiting) {
+            emit(&frame.bytes)?;
         }
         Ok(())
+    }
+}
+
+/// What encoders left behind the coded sound of a stream that lies in a film, where frames must keep their places.
+#[derive(Default)]
+pub(crate) struct Unused {
+    held: Vec<u8>,
+    /// Where in the stream `held` begins.
+    at: u64,
+    form: Option<[u8; 2]>,
+    sound: Sound,
+    frames: u64,
+    stray: u64,
+    done: bool,
+}
+
+impl Unused {
+    /// Looks at the next bytes of the stream.
+    pub(crate) fn look(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.held.extend(bytes);
+        self.frames_of(FRAME_MOST + 4)
+    }
+
+    /// Whether all of the stream was looked at.
+    pub(crate) const fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// Looks at what is left.
+    pub(crate) fn end(&mut self) -> Result<(), Refusal> {
+        self.done = true;
+        self.frames_of(4)?;
+        let none = &mut |_: &[u8]| Ok::<(), Refusal>(());
+        self.sound.finish(none)
+    }
+
+    fn frames_of(&mut self, least: usize) -> Result<(), Refusal> {
+        let mut done = 0;
+        while self.held.len() - done >= least {
+            let held = &self.held[done..];
+            let head =
+                Head::read(held).filter(|head| self.form.is_none_or(|form| head.form == form));
+            let Some((head, frame)) =
+                head.and_then(|head| held.get(..head.len).map(|frame| (head, frame.to_vec())))
+            else {
+                done += 1;
+                self.stray += 1;
+                if self.stray > STRAY_MOST {
+                    return Err(Refusal::Unaccounted {
+                        what: "bytes between frames",
+                        at: self.at,
+                    });
+                }
+                continue;
+            };
+            let at = self.at + done as u64;
+            done += head.len;
+            self.form = Some(head.form);
+            self.frames += 1;
+            let tag = part(&frame, head.main_at, 4);
+            if self.frames == 1 && matches!(tag, Some(b"Xing" | b"Info")) {
+                // Silence; its numbers are those of a file that it once was.
+                let from = head.main_at + 4;
+                let len = u32::try_from(frame.len() - from).unwrap_or(0);
+                if frame[from..].iter().any(|byte| *byte != 0) {
+                    self.sound.cleared.push((at + from as u64, len));
+                }
+                continue;
+            }
+            self.sound.frame(frame, at, &head);
+            self.sound.ready(&mut |_| Ok::<(), Refusal>(()))?;
+        }
+        self.held.drain(..done);
+        self.at += done as u64;
+        Ok(())
+    }
+
+    /// Makes zero what of it lies in these bytes, which begin at `at` in the stream.
+    pub(crate) fn clear(&self, at: u64, bytes: &mut [u8], findings: &mut Findings) {
+        let end = at + bytes.len() as u64;
+        let all = &self.sound.cleared;
+        let first = all.partition_point(|(from, len)| from + u64::from(*len) <= at);
+        for (from, len) in &all[first..] {
+            if *from >= end {
+                break;
+            }
+            let to = (from + u64::from(*len)).min(end) - at;
+            let from = from.saturating_sub(at);
+            let (from, to) = (from as usize, to as usize);
+            bytes[from..to].fill(0);
+            findings.add(Kind::Program, 1, (to - from) as u64);
+        }
     }
 }
 

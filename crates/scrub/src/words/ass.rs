@@ -26,6 +26,27 @@ enum Section {
 }
 
 pub(super) fn rewrite(lines: &[&str], findings: &mut Findings) -> Result<Vec<String>, Refusal> {
+    let (out, dialogues) = sections(lines, findings)?;
+    if dialogues == 0 {
+        return Err(Refusal::damaged("dialogue", 0));
+    }
+    Ok(out)
+}
+
+/// What a script has before its dialogue, as films hold it apart.
+pub(super) fn head(lines: &[&str], findings: &mut Findings) -> Result<Vec<String>, Refusal> {
+    Ok(sections(lines, findings)?.0)
+}
+
+/// A line of dialogue as films hold it: its number, layer, style, speaker, three margins, effect, text.
+pub(super) fn line(value: &str, findings: &mut Findings) -> Result<String, Refusal> {
+    const FIELDS: [&str; 9] = [
+        "number", "layer", "style", "name", "left", "right", "vertical", "effect", "text",
+    ];
+    dialogue(value, &FIELDS.map(str::to_owned), findings)
+}
+
+fn sections(lines: &[&str], findings: &mut Findings) -> Result<(Vec<String>, u32), Refusal> {
     let mut out: Vec<String> = Vec::new();
     let mut section = Section::Other;
     let mut fields: Vec<String> = Vec::new();
@@ -71,10 +92,7 @@ pub(super) fn rewrite(lines: &[&str], findings: &mut Findings) -> Result<Vec<Str
             _ => findings.add(Kind::ScriptInfo, 1, line.len() as u64),
         }
     }
-    if dialogues == 0 {
-        return Err(Refusal::damaged("dialogue", 0));
-    }
-    Ok(out)
+    Ok((out, dialogues))
 }
 
 fn section_of(line: &str) -> Section {

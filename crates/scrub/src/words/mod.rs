@@ -73,3 +73,35 @@ impl LineEnds {
 fn lines(text: &str) -> Vec<&str> {
     text.lines().collect()
 }
+
+/// The head of a SubStation script within a film.
+pub(crate) fn ass_head(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Encoding { at: 0 })?;
+    let text = letters::visible(text.trim_end_matches('\0'), false, findings);
+    let clean = ass::head(&lines(&text), findings)?;
+    Ok(ended(&clean).into_bytes())
+}
+
+/// A line of a SubStation script within a film.
+pub(crate) fn ass_line(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Encoding { at: 0 })?;
+    let text = letters::visible(text.trim_end_matches('\0'), false, findings);
+    Ok(ass::line(&text.replace('\n', "\\N"), findings)?.into_bytes())
+}
+
+/// Lines of a SubRip file within a film.
+pub(crate) fn srt_lines(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Encoding { at: 0 })?;
+    let text = letters::visible(text.trim_end_matches('\0'), false, findings);
+    let clean: Vec<String> = lines(&text)
+        .iter()
+        .map(|line| srt::line(line, findings))
+        .collect();
+    Ok(clean.join("\n").into_bytes())
+}
+
+fn ended(lines: &[String]) -> String {
+    lines
+        .iter()
+        .fold(String::new(), |all, line| all + line + "\n")
+}

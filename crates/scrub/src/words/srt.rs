@@ -153,3 +153,8 @@ fn attributes(tag: &str, findings: &mut Findings) -> String {
     out.push('>');
     out
 }
+
+/// A line as it stands within a film.
+pub(super) fn line(line: &str, findings: &mut Findings) -> String {
+    marked_up(line, &TAGS, findings)
+}

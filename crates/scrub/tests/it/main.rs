@@ -7,6 +7,7 @@
     clippy::print_stderr
 )]
 
+mod films;
 mod hostile;
 mod marked;
 mod real_files;

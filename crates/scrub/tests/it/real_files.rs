@@ -86,7 +86,9 @@ fn found(file: &Path) -> Vec<String> {
                 | "GIF"
                 | "MPEG"
                 | "FLAC"
-        );
+                | "QuickTime"
+                | "Matroska"
+        ) || group.starts_with("Track");
         let jfif = group == "JFIF"
             && matches!(
                 name,
@@ -105,9 +107,10 @@ fn found(file: &Path) -> Vec<String> {
     };
     // Four letters say that the silence at both ends is told, whoever wrote the file.
     let gapless = |name: &str| name == "MPEG:Encoder" && fields[name].as_str() == Some("LAME");
+    let undated = |name: &str| fields[name].as_str() == Some("0000:00:00 00:00:00");
     let told = fields
         .iter()
-        .filter(|(name, _)| !plain(name) && !gapless(name));
+        .filter(|(name, _)| !plain(name) && !gapless(name) && !undated(name));
     told.map(|(name, value)| format!("{name} {value}"))
         .collect()
 }

@@ -1,0 +1,173 @@
+//! Films as other programs write them, with something in every place that tells; judged by ffmpeg and exiftool.
+
+use std::path::Path;
+use std::process::Command;
+
+use bulssi_model::Format;
+use bulssi_scrub::Kind;
+
+use crate::samples::{CANARY, clean};
+
+/// A film of two seconds: its name, what it is, how ffmpeg codes it.
+const FILMS: &[(&str, Format, &[&str])] = &[
+    ("x264.mp4", Format::Mp4, &["-c:v", "libx264", "-c:a", "aac"]),
+    (
+        "x265.mp4",
+        Format::Mp4,
+        &[
+            "-c:v",
+            "libx265",
+            "-x265-params",
+            "log-level=none",
+            "-c:a",
+            "ac3",
+        ],
+    ),
+    (
+        "mpeg4.mp4",
+        Format::Mp4,
+        &["-c:v", "mpeg4", "-c:a", "libmp3lame"],
+    ),
+    (
+        "x264.mov",
+        Format::Mov,
+        &["-c:v", "libx264", "-c:a", "pcm_s16le"],
+    ),
+    (
+        "h263.3gp",
+        Format::ThreeGp,
+        &["-c:v", "h263", "-s", "352x288", "-c:a", "aac"],
+    ),
+    (
+        "x264.mkv",
+        Format::Matroska,
+        &["-c:v", "libx264", "-c:a", "aac"],
+    ),
+    (
+        "x265.mkv",
+        Format::Matroska,
+        &[
+            "-c:v",
+            "libx265",
+            "-x265-params",
+            "log-level=none",
+            "-c:a",
+            "libvorbis",
+        ],
+    ),
+    (
+        "mpeg4.mkv",
+        Format::Matroska,
+        &["-c:v", "mpeg4", "-c:a", "libmp3lame"],
+    ),
+    (
+        "vp9.webm",
+        Format::WebM,
+        &["-c:v", "libvpx-vp9", "-c:a", "libopus"],
+    ),
+    ("sound.mka", Format::Mka, &["-map", "1:a", "-c:a", "flac"]),
+    (
+        "mpeg4.avi",
+        Format::Avi,
+        &["-c:v", "mpeg4", "-c:a", "libmp3lame"],
+    ),
+    (
+        "x264.avi",
+        Format::Avi,
+        &["-c:v", "libx264", "-bf", "0", "-c:a", "ac3"],
+    ),
+    (
+        "jpeg.avi",
+        Format::Avi,
+        &["-c:v", "mjpeg", "-c:a", "pcm_s16le"],
+    ),
+    ("sound.m4a", Format::M4a, &["-map", "1:a", "-c:a", "aac"]),
+];
+
+fn made(folder: &Path, name: &str, coding: &[&str]) -> Vec<u8> {
+    let path = folder.join(name);
+    let title = format!("title={CANARY}");
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-nostdin", "-y"]);
+    ffmpeg.args(["-f", "lavfi", "-i", "testsrc=s=320x240:r=25:d=2"]);
+    ffmpeg.args(["-f", "lavfi", "-i", "sine=d=2", "-metadata", &title]);
+    ffmpeg.args(["-metadata", "creation_time=2019-03-04T05:06:07Z"]);
+    ffmpeg.args(["-metadata:s", &title]).args(coding).arg(&path);
+    let output = ffmpeg.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{name}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    std::fs::read(path).unwrap()
+}
+
+/// The hash of every frame that a decoder makes of it.
+fn frames(path: &Path) -> Vec<String> {
+    let output = Command::new("ffmpeg")
+        .args(["-v", "error", "-nostdin", "-i"])
+        .arg(path)
+        .args(["-map", "0:v?", "-map", "0:a?", "-f", "framemd5", "-"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", path.display());
+    let said = String::from_utf8(output.stdout).unwrap();
+    let frames = said.lines().filter(|line| !line.starts_with('#'));
+    frames.map(str::to_owned).collect()
+}
+
+fn holds(bytes: &[u8], word: &str) -> bool {
+    memchr::memmem::find(bytes, word.as_bytes()).is_some()
+}
+
+#[test]
+fn films_decode_as_before_and_name_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, format, coding) in FILMS {
+        let bytes = made(folder.path(), name, coding);
+        let before = frames(&folder.path().join(name));
+        let (out, findings) = clean(&bytes, *format).unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert!(!findings.is_empty(), "{name}");
+        let path = folder.path().join(format!("clean-{name}"));
+        std::fs::write(&path, &out).unwrap();
+        assert!(frames(&path) == before && before.len() > 15, "{name}");
+        for word in [
+            CANARY, "Lavf", "Lavc5", "Lavc6", "x264", "x265", "LAME", "Handler",
+        ] {
+            assert!(!holds(&out, word), "{name} says {word}");
+        }
+        let (again, findings) = clean(&out, *format).unwrap();
+        assert!(again == out && findings.is_empty(), "{name}: {findings:?}");
+    }
+}
+
+#[test]
+fn bytes_behind_a_film_and_marks_are_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, format, coding) in [FILMS[0], FILMS[2]] {
+        let bytes = made(folder.path(), name, coding);
+        let (once, _) = clean(&bytes, format).unwrap();
+        let behind = [once.as_slice(), CANARY.as_bytes()].concat();
+        let (out, findings) = clean(&behind, format).unwrap();
+        assert!(out == once, "{name}");
+        assert!(findings.times(Kind::Trailing) + findings.times(Kind::Stray) > 0);
+    }
+}
+
+#[test]
+fn films_that_end_too_soon_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, format, coding) in FILMS {
+        let bytes = made(folder.path(), name, coding);
+        let (bytes, _) = clean(&bytes, *format).unwrap();
+        for part in 0..60 {
+            let len = bytes.len() * part / 60;
+            let cut = clean(&bytes[..len], *format);
+            if let Ok((out, _)) = cut {
+                // Streams have no end of their own: what is whole of them goes through.
+                let streams = matches!(format, Format::MpegTs | Format::MpegPs | Format::Aac);
+                assert!(streams && out.len() <= len, "{name} cut to {len} was taken");
+            }
+        }
+    }
+}
