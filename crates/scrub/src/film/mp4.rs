@@ -32,10 +32,8 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
         .head
         .map_or_else(Vec::new, |head| brands(&head, findings));
     let content: u64 = pieces.iter().map(|piece| piece.chunk.len).sum();
-    let (head, moov, data) = front(&head, &movie, &pieces, content)?;
+    let head = front(&head, &movie, &pieces, content)?;
     output.write(&head)?;
-    output.write(&moov)?;
-    output.write(&data)?;
     let unused = lent(input, &movie.tracks)?;
     samples(input, output, &movie.tracks, &pieces, &unused, findings)
 }
@@ -200,12 +198,7 @@ fn mvhd(body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Everything before the samples, now that it is known how long it is.
-fn front(
-    head: &[u8],
-    movie: &Movie,
-    pieces: &[Piece],
-    content: u64,
-) -> Result<(Vec<u8>, Vec<u8>, Vec<u8>), Refusal> {
+fn front(head: &[u8], movie: &Movie, pieces: &[Piece], content: u64) -> Result<Vec<u8>, Refusal> {
     let mut ftyp = Vec::new();
     if !head.is_empty() {
         push(&mut ftyp, b"ftyp", &[head]);
@@ -233,7 +226,7 @@ fn front(
         if moov.len() as u64 > MOOV_MOST {
             return Err(Refusal::unaccounted("moov", 0));
         }
-        return Ok((ftyp, moov, mdat));
+        return Ok([ftyp, moov, mdat].concat());
     }
 }
 
