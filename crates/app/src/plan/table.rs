@@ -7,7 +7,7 @@ use bulssi_model::{ByteLen, ProfileId, Work, WorkId};
 
 use super::edition::Desk;
 use super::{Barred, Plan, Why};
-use crate::renditions::{Makers, verdicts};
+use crate::renditions::{Differs, Makers, verdicts};
 
 /// What plays where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct PlaysWork {
     pub verdicts: Vec<Verdict>,
     /// What keeps it from playing as it is, by profile: the faults' ids and what was found.
     pub wrong: Vec<BTreeMap<&'static str, String>>,
+    /// What of its texts is not shown just as it is written, as far as they are made.
+    pub differs: Vec<Differs>,
 }
 
 /// The table of a plan.
@@ -61,6 +63,7 @@ pub(super) fn plays(desk: &Desk<'_>, plan: &Plan, makers: &Makers) -> Plays {
             goes,
             verdicts,
             wrong,
+            differs: desk.standing.differs.get(id).cloned().unwrap_or_default(),
         })
     };
     let goes = plan.works.iter();

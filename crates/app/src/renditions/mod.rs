@@ -6,13 +6,15 @@
 //! | `stand` | a work as it would stand on the drive |
 //! | `film` | films and recordings: recipes, what they come to before they are made |
 //! | `text`, `still`, `subtitle` | texts; pictures; subtitle files, and what is drawn |
-//! | `task`, `product` | what is to be made, and how |
+//! | `task`, `product`, `text_product` | what is to be made, and how |
+//! | `differs` | what devices do not show of a text just as it is written |
 //! | `kept` | what the library keeps: renditions, second looks, measurements |
 //! | `job` | tasks as jobs of the library, and how a worker does them |
 //! | `make` | makes what is missing |
 //!
 //! An edition without `plays` never comes here: its works go on the drive as they are.
 
+mod differs;
 mod error;
 mod film;
 mod job;
@@ -24,6 +26,7 @@ mod still;
 mod subtitle;
 mod task;
 mod text;
+mod text_product;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -41,6 +44,7 @@ use crate::pages;
 use crate::profiles;
 use crate::render::{self, RenderOptions, RenderReport, RenderWatch};
 
+pub use differs::{Difference, Differs, TextShape};
 pub use error::{NotMade, RenditionsError};
 
 pub(crate) use make::AsJob;
@@ -127,6 +131,8 @@ pub enum Refused {
     NoStream,
     /// Its subtitles have to be drawn into it, and there is no font with Hangul here.
     NoFont,
+    /// No form of the text that this device shows has its letters: each, and how often it occurs.
+    Unshowable(ProfileId, BTreeMap<char, u32>),
     /// Making it failed; the maker's words.
     Failed(String),
 }
@@ -144,6 +150,8 @@ pub(crate) struct Standing {
     pub(crate) missing: BTreeMap<WorkId, Vec<Task>>,
     /// What was found out about the files that play, as they came in, by work.
     pub(crate) sources: BTreeMap<WorkId, Vec<Probe>>,
+    /// What is not shown just as it is written, by work.
+    pub(crate) differs: BTreeMap<WorkId, Vec<Differs>>,
     /// Texts as they came in, of works that stand as something else: pages show the text itself.
     pub(crate) texts: BTreeMap<WorkId, WorkFile>,
 }
@@ -179,6 +187,9 @@ pub(crate) fn standing(
         };
         standing.works.push(stands.work);
         standing.sources.insert(id, stands.sources);
+        if !stands.differs.is_empty() {
+            standing.differs.insert(id, stands.differs);
+        }
         standing.texts.extend(stands.text.map(|text| (id, text)));
         if stands.within > 0 {
             standing.folders.insert(id, stands.within);

@@ -9,17 +9,17 @@ use bulssi_media::ToolError;
 use bulssi_media::recipe::{Burn, Video};
 use bulssi_media::render::{self, BurnInput, Inputs, RenderError};
 use bulssi_media::subtitle::{self, BurnStyle, ExtractError, ReadError, Track};
-use bulssi_media::textform::{TextError, TextSource, make_text};
 use bulssi_media::typeset::fit_picture;
 use bulssi_model::{ByteLen, Digest, Format, Lang, Probe, Size, TextEncoding, Watch};
 
 use super::error::words;
 use super::kept::Note;
-use super::task::{FilmTask, TextTask, What};
+use super::task::{FilmTask, What};
+use super::text_product::texts;
 use super::{Makers, RenditionsError};
 
 /// The longest picture that is scaled.
-const LONGEST_PICTURE: ByteLen = ByteLen(64 * ByteLen::MIB);
+pub(super) const LONGEST_PICTURE: ByteLen = ByteLen(64 * ByteLen::MIB);
 
 /// What was made.
 #[derive(Debug, Default)]
@@ -121,35 +121,6 @@ fn make_film(
     Ok(Product {
         files: vec![(name, rendered.path)],
         note: serde_json::to_vec(&note).unwrap_or_default(),
-    })
-}
-
-fn texts(
-    library: &Library,
-    makers: &Makers,
-    text: &TextTask,
-    scratch: &Path,
-    watch: &dyn Watch,
-) -> Result<Product, Trouble> {
-    let path = path_of(library, &text.digest)?;
-    let pictures = |name: &str| {
-        let (_, digest) = text.beside.iter().find(|(own, _)| own == name)?;
-        read(library, digest, LONGEST_PICTURE).ok()
-    };
-    let source = TextSource {
-        path: &path,
-        document: None,
-        language: text.lang.clone(),
-        fetch: &pictures,
-    };
-    let made = make_text(&text.recipe, source, makers.texts(), scratch, watch);
-    let made = made.map_err(|error| match error {
-        TextError::Cancelled => RenditionsError::Cancelled.into(),
-        error => Trouble::Work(words(&error)),
-    })?;
-    Ok(Product {
-        files: made.files,
-        note: Vec::new(),
     })
 }
 
@@ -279,7 +250,7 @@ fn written(bytes: &[u8], name: &str, scratch: &Path) -> Result<Product, Trouble>
 }
 
 /// A whole blob of at most so many bytes, held against its name.
-fn read(library: &Library, digest: &Digest, most: ByteLen) -> Result<Vec<u8>, Trouble> {
+pub(super) fn read(library: &Library, digest: &Digest, most: ByteLen) -> Result<Vec<u8>, Trouble> {
     let mut reader = library
         .blobs()
         .open(digest)
@@ -301,7 +272,7 @@ fn lost(digest: &Digest, source: BlobError) -> RenditionsError {
 }
 
 /// Where a blob lies, after it was held against its name: nothing is made of a damaged one.
-fn path_of(library: &Library, digest: &Digest) -> Result<PathBuf, Trouble> {
+pub(super) fn path_of(library: &Library, digest: &Digest) -> Result<PathBuf, Trouble> {
     let blobs = library.blobs();
     let mut reader = blobs.open(digest).map_err(|error| lost(digest, error))?;
     io::copy(&mut reader, &mut io::sink()).map_err(|error| Trouble::Work(error.to_string()))?;

@@ -9,6 +9,7 @@ use bulssi_model::{
     Digest, Edition, Family, Format, Probe, Profile, ProfileId, Role, Work, WorkFile,
 };
 
+use super::differs::Differs;
 use super::film::{self, Becomes};
 use super::subtitle::Drawn;
 use super::task::{FilmTask, Task, What};
@@ -32,6 +33,8 @@ pub(super) struct Stands {
     pub(super) missing: Vec<Task>,
     /// The files that play, as they came in.
     pub(super) sources: Vec<Probe>,
+    /// What is not shown just as it is written.
+    pub(super) differs: Vec<Differs>,
     /// The text as it came in, where something else stands for it.
     pub(super) text: Option<WorkFile>,
 }
@@ -45,6 +48,7 @@ impl Stands {
             within: 0,
             refused: None,
             missing: Vec::new(),
+            differs: Vec::new(),
             text: None,
         }
     }
@@ -66,6 +70,7 @@ pub(super) struct InPlace {
     pub(super) within: Vec<WorkFile>,
     pub(super) beside: Vec<WorkFile>,
     pub(super) missing: Vec<Task>,
+    pub(super) differs: Vec<Differs>,
 }
 
 impl InPlace {
@@ -100,6 +105,7 @@ impl Stand<'_> {
                     all.within.extend(place.within);
                     all.beside.extend(place.beside);
                     all.missing.extend(place.missing);
+                    all.differs.extend(place.differs);
                 }
                 Err(refused) => return Ok(Stands::refused(work, refused)),
             }
@@ -116,6 +122,7 @@ impl Stand<'_> {
             refused: None,
             missing: all.missing,
             sources,
+            differs: all.differs,
             text,
         })
     }
@@ -182,6 +189,7 @@ impl Stand<'_> {
             within: Vec::new(),
             beside: vec![placeholder(file, recipe, probe)],
             missing: tasks,
+            differs: Vec::new(),
         };
         let mut taken_out = lines.missing;
         Ok(match decided {

@@ -1,15 +1,20 @@
 //! Texts: pages, text files, books, whatever the devices show.
 
-use bulssi_library::RenditionKey;
+use bulssi_library::{Rendition, RenditionKey};
 use bulssi_media::fit::{Verdict, fit};
+use bulssi_media::text::decode;
 use bulssi_media::textform::{Reading, TextRecipe};
 use bulssi_model::{
-    ByteLen, Digest, Family, Format, Hasher, Probe, Profile, Role, TextTarget, Work, WorkFile,
+    ByteLen, Digest, Family, Format, Hasher, Lang, Probe, Profile, Role, TextTarget, Work, WorkFile,
 };
+use bulssi_reader::lesson;
 
+use super::differs::{Difference, Differs, TextMade, TextShape};
+use super::product::read;
 use super::stand::{InPlace, Stand, refused_by, stands_for};
 use super::task::{Task, TextTask, What};
-use super::{Refused, RenditionsError};
+use super::text_product::LONGEST_LESSON;
+use super::{Refused, RenditionsError, kept};
 
 /// A page as JPEG takes about a tenth of a byte a pixel.
 const PIXELS_A_BYTE: u64 = 10;
@@ -25,68 +30,119 @@ impl Stand<'_> {
         file: &WorkFile,
     ) -> Result<Result<InPlace, Refused>, RenditionsError> {
         let mut place = InPlace::default();
-        let shows = |profile: &&&Profile| fit(&file.probe, profile).verdict == Verdict::AsItIs;
+        let reading = self.reading(work, file);
+        let lesson = matches!(reading, Reading::Lesson(_));
+        let shows = |profile: &&&Profile| {
+            // As it is written, a lesson has its answers between its questions.
+            let as_written = lesson && !profile.make.texts.is_empty();
+            !as_written && fit(&file.probe, profile).verdict == Verdict::AsItIs
+        };
         if self.profiles.iter().any(|profile| shows(&profile)) {
             place.beside.push(file.clone());
         }
-        let mut targets: Vec<&TextTarget> = Vec::new();
+        let mut forms: Vec<Form<'_>> = Vec::new();
+        let mut differs: Vec<Differs> = Vec::new();
         for profile in self.profiles.iter().filter(|profile| !shows(profile)) {
-            let has = |target: &&&TextTarget| plays(target, profile);
-            if targets.iter().any(|target| has(&target)) {
+            if forms.iter().any(|form| plays(form.target, profile)) {
                 continue;
             }
-            // The first that all devices show, else the first that this one does.
-            let own = || profile.make.texts.iter();
+            // Those that all devices show first, else in the order of this one.
             let all = |target: &&TextTarget| {
                 let others = self.profiles.iter();
                 others
                     .filter(|other| !shows(other))
                     .all(|other| plays(target, other))
             };
-            let Some(target) = own().find(all).or_else(|| own().next()) else {
-                return Ok(Err(refused_by(profile)));
-            };
-            targets.push(target);
+            let mut targets: Vec<&TextTarget> = profile.make.texts.iter().collect();
+            targets.sort_by_key(|target| !all(target));
+            let mut lacking = None;
+            let mut found = None;
+            for target in targets {
+                let Some(form) = self.form(work, file, target, &reading)? else {
+                    continue;
+                };
+                let Some(TextMade::Unshowable(letters)) = form.told() else {
+                    found = Some(form);
+                    break;
+                };
+                let what = Difference::NotMade(letters.clone());
+                let differ = form.differs(file, what);
+                if !differs.contains(&differ) {
+                    differs.push(differ);
+                }
+                lacking.get_or_insert(letters);
+            }
+            match (found, lacking) {
+                (Some(form), _) => forms.push(form),
+                (None, Some(letters)) => {
+                    return Ok(Err(Refused::Unshowable(profile.id.clone(), letters)));
+                }
+                (None, None) => return Ok(Err(refused_by(profile))),
+            }
         }
-        for target in targets {
-            self.form(work, file, target, &mut place)?;
+        place.differs = differs;
+        for form in forms {
+            self.stand_for(work, file, form, &mut place);
         }
         Ok(Ok(place))
     }
 
-    fn form(
+    /// How a text is read: as a lesson where it is one.
+    fn reading(&self, work: &Work, file: &WorkFile) -> Reading {
+        let format = file.probe.format;
+        let kind = matches!(work.kind.as_str(), "lessons" | "english-lessons");
+        let text = matches!(format, Format::PlainText | Format::Markdown);
+        if kind && text && file.len <= LONGEST_LESSON {
+            let bytes = read(self.library, &file.digest, LONGEST_LESSON).ok();
+            let lesson = bytes.and_then(|bytes| lesson::parse(&decode(&bytes).0).ok());
+            if lesson.is_some() {
+                let lang = self.edition.languages.first().cloned();
+                return Reading::Lesson(lang.unwrap_or_else(Lang::korean));
+            }
+        }
+        Reading::As(format)
+    }
+
+    /// A text in the form that a device shows, and what is known of it; nothing for a form that nobody
+    /// can make.
+    fn form<'t>(
         &self,
         work: &Work,
         file: &WorkFile,
-        target: &TextTarget,
-        place: &mut InPlace,
-    ) -> Result<(), RenditionsError> {
+        target: &'t TextTarget,
+        reading: &Reading,
+    ) -> Result<Option<Form<'t>>, RenditionsError> {
         let tools = self.makers.texts();
         let fonts = tools.fonts.as_ref().map(|fonts| fonts.digest());
-        let reading = Reading::As(file.probe.format);
         let none = Digest::of(b"");
-        let Some(mut recipe) = TextRecipe::new(target, reading, fonts.unwrap_or(none)) else {
-            return Ok(());
+        let fonts = fonts.unwrap_or(none);
+        let Some(mut recipe) = TextRecipe::new(target, reading.clone(), fonts) else {
+            return Ok(None);
         };
         let languages = &self.edition.languages;
         recipe.title = work.title.pick(languages).unwrap_or_default().to_owned();
         if file.probe.format == Format::Pdf {
             recipe.poppler = tools.pdf.as_ref().map(|pdf| pdf.version().to_owned());
         }
-        let beside: Vec<(String, Digest)> = work
-            .files
-            .iter()
-            .filter(|other| {
-                other.role != Role::Subtitle && other.probe.format.family() == Family::Picture
-            })
-            .map(|other| (other.name.clone(), other.digest))
-            .collect();
+        let beside = pictures_beside(work);
         recipe.beside = digest_of(&beside);
-        let pages = matches!(target, TextTarget::Pages { .. });
         let key = RenditionKey {
             source: file.digest,
             recipe: recipe.to_string(),
         };
+        Ok(Some(Form {
+            kept: self.library.rendition(&key)?,
+            target,
+            recipe,
+            key,
+            beside,
+        }))
+    }
+
+    /// Puts a form in the place of a text: its files where they are made, else what stands for them.
+    fn stand_for(&self, work: &Work, file: &WorkFile, form: Form<'_>, place: &mut InPlace) {
+        let target = form.target;
+        let pages = matches!(target, TextTarget::Pages { .. });
         let stands = |name: String, digest, len, probe| WorkFile {
             role: Role::Main,
             name,
@@ -100,34 +156,71 @@ impl Stand<'_> {
         } else {
             &mut place.beside
         };
-        match self.library.rendition(&key)? {
-            Some(made) => list.extend(made.files.iter().map(|piece| {
+        if let Some(made) = &form.kept {
+            list.extend(made.files.iter().map(|piece| {
                 let name = piece.path.name().to_owned();
                 stands(name, piece.digest, piece.len, will_be(target))
-            })),
-            None => {
-                let name = match target {
-                    TextTarget::Pages { .. } => "001.jpg",
-                    TextTarget::Text { .. } => "text.txt",
-                    TextTarget::Epub { .. } => "text.epub",
-                };
-                let digest = stands_for(&file.digest, &key.recipe);
-                let len = estimate(target, file);
-                list.push(stands(name.to_owned(), digest, len, will_be(target)));
-                // Without fonts the name would be of nothing that can be made.
-                let key = (!pages || fonts.is_some()).then_some(key);
-                let what = What::Text(Box::new(TextTask {
-                    digest: file.digest,
-                    name: file.name.clone(),
-                    recipe,
-                    lang: work.languages.first().cloned(),
-                    beside,
-                }));
-                place.missing.push(Task { key, what });
+            }));
+            if let Some(TextMade::Made(notes)) = form.told() {
+                let told = notes.into_iter().map(Difference::Made);
+                let told = told.map(|what| form.differs(file, what));
+                place.differs.extend(told);
             }
+            return;
         }
-        Ok(())
+        let name = match target {
+            TextTarget::Pages { .. } => "001.jpg",
+            TextTarget::Text { .. } => "text.txt",
+            TextTarget::Epub { .. } => "text.epub",
+        };
+        let digest = stands_for(&file.digest, &form.key.recipe);
+        let len = estimate(target, file);
+        list.push(stands(name.to_owned(), digest, len, will_be(target)));
+        // Without fonts the name would be of nothing that can be made.
+        let fonts = self.makers.texts().fonts.is_some();
+        let key = (!pages || fonts).then_some(form.key);
+        let what = What::Text(Box::new(TextTask {
+            digest: file.digest,
+            name: file.name.clone(),
+            recipe: form.recipe,
+            lang: work.languages.first().cloned(),
+            beside: form.beside,
+        }));
+        place.missing.push(Task { key, what });
     }
+}
+
+/// A text in the form that a device shows.
+struct Form<'t> {
+    target: &'t TextTarget,
+    recipe: TextRecipe,
+    key: RenditionKey,
+    kept: Option<Rendition>,
+    /// Pictures beside the text: their names and blobs.
+    beside: Vec<(String, Digest)>,
+}
+
+impl Form<'_> {
+    /// What making it told; nothing while it is not made.
+    fn told(&self) -> Option<TextMade> {
+        self.kept.as_ref().and_then(kept::note)
+    }
+
+    fn differs(&self, file: &WorkFile, what: Difference) -> Differs {
+        Differs {
+            file: file.name.clone(),
+            form: TextShape::of(self.target),
+            what,
+        }
+    }
+}
+
+fn pictures_beside(work: &Work) -> Vec<(String, Digest)> {
+    let picture = |file: &&WorkFile| {
+        file.role != Role::Subtitle && file.probe.format.family() == Family::Picture
+    };
+    let files = work.files.iter().filter(picture);
+    files.map(|file| (file.name.clone(), file.digest)).collect()
 }
 
 /// Whether a device shows what is made for a target.

@@ -876,6 +876,20 @@ why-plays-takes-nothing = { $profile } takes nothing; `bulssi profiles show` say
 why-plays-not-together = no one file plays on all of { $profiles }; make an edition for each
 why-plays-no-stream = neither pictures nor sound in it
 why-plays-no-font = its subtitles have to be drawn into it, and no font with Hangul is here; install fonts-noto-cjk, or put a font into the library's folder as font.otf
+why-plays-unshowable = no form of the text that { $profile } shows has its letters: { $letters }
+plan-differs = Texts that are not shown just as they are written:
+form-pages = pages of { $size }
+form-text = text in { $encoding }
+form-epub = EPUB
+differs-not-made = { $form } cannot show { $letters }; the next form that the device shows goes on the drive
+differs-letters = { $form }: a box stands for { $letters }
+differs-stand-ins = { $form }: written another way: { $letters }
+differs-pictures = { $form }: { $count ->
+        [one] one picture cannot be read and is left out
+       *[other] { $count } pictures cannot be read and are left out
+    }
+differs-scans = { $form }: photographs of printed pages, with letters as small as they come
+differs-more-letters = { $letters } and { $count } more
 why-plays-failed = could not be converted: { $reason }
 fail-other-font = The job wants subtitles in a font that is not on this machine.
 hint-other-font = Put the font into the library's folder as font.otf, so that all machines take the same one, and run the command again.

@@ -94,6 +94,7 @@ impl Context {
         text.push('\n');
         self.plan_works(plan, all, &mut text);
         self.plan_plays(plan, all, &mut text);
+        self.plan_differs(plan, all, &mut text);
         self.plan_shares(plan, &mut text);
         self.plan_left(plan, all, &mut text);
         let unlicensed = plan.works.iter().filter(|work| work.rights_missing).count();
@@ -309,6 +310,9 @@ impl Context {
             self.unshown_text(&pages.unshown, &mut text);
             text.truncate(text.trim_end().len());
         }
+        text.push('\n');
+        self.plan_differs(&plan, false, &mut text);
+        text.truncate(text.trim_end().len());
         let _ = writeln!(
             text,
             "\n{}\n{}\n  bulssi check {}",

@@ -7,6 +7,7 @@ mod drives;
 mod edition;
 mod library;
 mod outcome;
+mod plan_differs;
 mod plan_plays;
 mod play;
 mod pocket;

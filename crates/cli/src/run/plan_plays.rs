@@ -9,6 +9,7 @@ use bulssi_model::ProfileId;
 use serde_json::{Value, json};
 
 use super::Context;
+use super::plan_differs::differs_json;
 use crate::show::{self, Align, table};
 use crate::text::say;
 
@@ -138,6 +139,12 @@ impl Context {
             }
             Refused::NoStream => say!(t, "why-plays-no-stream"),
             Refused::NoFont => say!(t, "why-plays-no-font"),
+            Refused::Unshowable(profile, letters) => say!(
+                t,
+                "why-plays-unshowable",
+                profile = profile.as_str(),
+                letters = self.letters(letters.keys())
+            ),
             Refused::Failed(words) => say!(t, "why-plays-failed", reason = show::fit(words, 160)),
             _ => say!(t, "why-other"),
         }
@@ -155,6 +162,7 @@ pub(super) fn plays_json(plays: &Plays) -> Value {
             "title": work.title,
             "goes": work.goes,
             "on": on.collect::<Vec<_>>(),
+            "differs": differs_json(&work.differs),
         })
     };
     json!({
@@ -173,6 +181,9 @@ pub(super) fn refused_json(refused: &Refused) -> Value {
         Refused::NotTogether(profiles) => json!({ "id": "not-together", "profiles": profiles }),
         Refused::NoStream => json!({ "id": "no-stream" }),
         Refused::NoFont => json!({ "id": "no-font" }),
+        Refused::Unshowable(profile, letters) => {
+            json!({ "id": "unshowable", "profile": profile, "letters": letters })
+        }
         Refused::Failed(words) => json!({ "id": "failed", "words": words }),
         _ => Value::Null,
     }

@@ -17,6 +17,7 @@ mod pages;
 mod pages_kept;
 mod pages_shown;
 mod plays;
+mod plays_texts;
 mod press;
 mod real_files;
 mod render;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use bulssi_model::{ByteLen, Event, Format, Lang, Watch};
+use serde::{Deserialize, Serialize};
 
 use super::recipe::{Reading, TextForm, TextRecipe};
 use crate::document::{
@@ -58,7 +59,8 @@ pub struct MadeText {
 }
 
 /// Something that the text has and the files do not show as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum TextNote {
     /// Characters that the encoding or the fonts do not have, and how often; a box stands for each.
@@ -98,6 +100,8 @@ pub enum TextError {
         missing: u64,
         /// All letters.
         letters: u64,
+        /// Each that cannot be shown, and how often.
+        characters: BTreeMap<char, u32>,
     },
     /// The scans of a book have no text to write.
     #[error("pages without text")]
@@ -242,9 +246,9 @@ fn content(
     if let Some(document) = &source.document {
         return Ok(PdfContent::Text(document.clone()));
     }
-    let format = match recipe.reading {
-        Reading::As(format) => format,
-        Reading::Lesson => Format::PlainText,
+    let format = match &recipe.reading {
+        Reading::As(format) => *format,
+        Reading::Lesson(_) => Format::PlainText,
     };
     if format == Format::Pdf {
         return Ok(read_pdf(source.path, poppler(recipe, tools)?, &limits)?);
@@ -301,9 +305,13 @@ fn pages(
 
 /// A text of which more than one letter in twenty is a box is not worth carrying.
 fn showable(missing: &BTreeMap<char, u32>, letters: u64) -> Result<(), TextError> {
-    let missing: u64 = missing.values().map(|times| u64::from(*times)).sum();
-    if missing * 20 > letters {
-        return Err(TextError::Unshowable { missing, letters });
+    let count: u64 = missing.values().map(|times| u64::from(*times)).sum();
+    if count * 20 > letters {
+        return Err(TextError::Unshowable {
+            missing: count,
+            letters,
+            characters: missing.clone(),
+        });
     }
     Ok(())
 }

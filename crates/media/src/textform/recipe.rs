@@ -7,22 +7,25 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use bulssi_model::{Digest, Format, Size, TextEncoding, TextTarget};
+use bulssi_model::{Digest, Format, Lang, Size, TextEncoding, TextTarget};
 
 use crate::typeset::{self, PixelAspect, Sheet};
 
 /// The version of what is done but for [`typeset::VERSION`], which pages carry.
 const VERSION: u32 = 1;
+/// How a lesson is told, before the language.
+const LESSON: &str = "lesson=";
 /// Titles and names are cut to so many bytes before they are encoded.
 const MOST: usize = 600;
 
 /// How the source is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
     /// As the format that it has.
     As(Format),
-    /// As a lesson, which is a text file by its content; the caller reads it.
-    Lesson,
+    /// As a lesson, which is a text file by its content; the caller reads it. Its parts are named in
+    /// this language.
+    Lesson(Lang),
 }
 
 /// What is made of a text.
@@ -103,16 +106,16 @@ impl TextRecipe {
 
 impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::As(format) => format.id(),
-            Self::Lesson => "lesson",
-        })
+        match self {
+            Self::As(format) => f.write_str(format.id()),
+            Self::Lesson(lang) => write!(f, "{LESSON}{lang}"),
+        }
     }
 }
 
 impl fmt::Display for TextRecipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let reading = self.reading;
+        let reading = &self.reading;
         match &self.form {
             TextForm::Pages { sheet, fonts } => {
                 let (version, quality) = (typeset::VERSION, typeset::QUALITY);
@@ -158,9 +161,9 @@ impl FromStr for TextRecipe {
 fn read(line: &str) -> Option<TextRecipe> {
     let mut words = line.strip_prefix("text ")?.split(' ');
     let (form, version, reading) = (words.next()?, words.next()?, words.next()?);
-    let reading = match reading {
-        "lesson" => Reading::Lesson,
-        id => Reading::As(*Format::ALL.iter().find(|format| format.id() == id)?),
+    let reading = match reading.strip_prefix(LESSON) {
+        Some(lang) => Reading::Lesson(lang.parse().ok()?),
+        None => Reading::As(*Format::ALL.iter().find(|format| format.id() == reading)?),
     };
     let mut rest = words.peekable();
     let form = match form {

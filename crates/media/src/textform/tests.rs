@@ -30,11 +30,11 @@ fn recipes_are_lines() {
         wrap: Some(38),
     };
     let mut text = recipe(text);
-    text.reading = Reading::Lesson;
+    text.reading = Reading::Lesson(bulssi_model::Lang::korean());
     text.poppler = Some("22.12.0".to_owned());
     assert_eq!(
         text.to_string(),
-        "text txt v1 lesson cp949 wrap=38 poppler=22.12.0"
+        "text txt v1 lesson=ko cp949 wrap=38 poppler=22.12.0"
     );
     for recipe in [pages, text, recipe(TextForm::Epub)] {
         let line = recipe.to_string();

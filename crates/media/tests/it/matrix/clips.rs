@@ -58,6 +58,11 @@ impl Clip {
         self
     }
 
+    /// Whether both edges of all pulses are in it: there is sound, and frames are not far apart.
+    pub(super) fn pulses(&self) -> bool {
+        !self.layout.is_empty() && !["8", "12"].contains(&self.rate)
+    }
+
     /// Makes it.
     pub(super) fn make(&self, folder: &Path) -> Result<PathBuf, String> {
         let path = folder.join(&self.name);

@@ -156,25 +156,36 @@ fn audio(track: &Value) -> Result<Stream, String> {
     })
 }
 
-/// Plays to the end in mpv, without a word of complaint.
-pub(super) fn mpv(path: &Path) -> Result<(), String> {
+/// Plays all its streams to the end in mpv, without a word of complaint.
+pub(super) fn mpv(path: &Path, streams: &[StreamKind]) -> Result<(), String> {
     let mut command = Command::new("mpv");
+    // Without a terminal it prints nothing at all, whatever goes wrong; its log has everything.
     command
-        .args([
-            "--no-config",
-            "--msg-level=all=error",
-            "--vo=null",
-            "--untimed",
-        ])
-        .args(["--ao=pcm", "--ao-pcm-file=/dev/null", "--audio-display=no"])
-        .args(["--no-terminal", "--load-scripts=no", "--ytdl=no", "--"])
+        .args(["--no-config", "--no-terminal", "--log-file=/dev/stdout"])
+        .args(["--vo=null", "--untimed", "--audio-display=no"])
+        .args(["--ao=pcm", "--ao-pcm-file=/dev/null"])
+        .args(["--load-scripts=no", "--ytdl=no", "--"])
         .arg(path);
-    // Without a terminal it says nothing at all; with one, errors.
-    let (text, words) = printed(&mut command)?;
-    if text.trim().is_empty() && words.trim().is_empty() {
-        Ok(())
-    } else {
-        Err(format!("mpv: {text}{words}"))
+    let (log, _) = printed(&mut command)?;
+    // `[   0.038][e][ffmpeg] what is wrong`
+    let bad = |line: &&str| {
+        let error = ["][e][", "][f]["].iter().any(|level| line.contains(level));
+        error || line.contains("Error while decoding")
+    };
+    if let Some(line) = log.lines().find(bad) {
+        return Err(format!("mpv: {line}"));
+    }
+    let plays = |kind: &StreamKind| match kind {
+        StreamKind::Video => log.contains("(+) Video --vid="),
+        StreamKind::Audio => log.contains("(+) Audio --aid="),
+        _ => true,
+    };
+    if let Some(kind) = streams.iter().find(|kind| !plays(kind)) {
+        return Err(format!("mpv plays no {kind:?}: {log}"));
+    }
+    match log.contains("finished playback, success") {
+        true => Ok(()),
+        false => Err(format!("mpv does not come to the end: {log}")),
     }
 }
 
@@ -191,7 +202,8 @@ pub(super) fn gstreamer(path: &Path) -> Result<(), String> {
             "audio-sink=fakesink sync=false",
         ]);
     let (text, words) = printed(&mut command)?;
-    let bad = |line: &&str| line.contains("ERROR");
+    // A stream without a decoder is a warning on the way.
+    let bad = |line: &&str| line.contains("ERROR") || line.contains("WARNING");
     match text.lines().chain(words.lines()).find(bad) {
         Some(line) => Err(format!("gstreamer: {line}")),
         None => Ok(()),

@@ -68,6 +68,12 @@ struct Report {
     as_is: usize,
     recipes: usize,
     copied: usize,
+    /// Renditions of which sound and pictures were held against those of the source.
+    in_step: usize,
+    /// The farthest of these out of step, in seconds, and which it was.
+    worst_step: (f64, String),
+    /// The rendition whose length is farthest off, in milliseconds.
+    worst_length: (u64, String),
     faults: Vec<String>,
 }
 
@@ -77,6 +83,13 @@ impl Report {
         self.as_is += other.as_is;
         self.recipes += other.recipes;
         self.copied += other.copied;
+        self.in_step += other.in_step;
+        if other.worst_step.0 > self.worst_step.0 {
+            self.worst_step = other.worst_step;
+        }
+        self.worst_length = other
+            .worst_length
+            .max(std::mem::take(&mut self.worst_length));
         self.faults.extend(other.faults);
     }
 }
@@ -85,12 +98,19 @@ impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "{} pairs: {} play as they are, {} recipes of which {} only copy; {} faults",
+            "{} pairs: {} play as they are, {} recipes of which {} only copy; {} faults\n\
+             {} renditions held to their sound, at most {:.0} ms out of step: {}\n\
+             at most {} ms too long or short: {}",
             self.pairs,
             self.as_is,
             self.recipes,
             self.copied,
-            self.faults.len()
+            self.faults.len(),
+            self.in_step,
+            self.worst_step.0 * 1000.0,
+            self.worst_step.1,
+            self.worst_length.0,
+            self.worst_length.1,
         )
     }
 }
@@ -135,16 +155,26 @@ fn play(clip: &Clip, profiles: &[&'static Profile]) -> Report {
     }
     // Of the source, where it has light and sound at all.
     let step = judges::pulses(&path).ok();
+    if step.is_none() && clip.pulses() {
+        report
+            .faults
+            .push(format!("{}: no pulses of light and sound", clip.name));
+    }
     for (n, (recipe, profiles)) in recipes.values().enumerate() {
         report.recipes += 1;
         report.copied += usize::from(!recipe.encodes());
         let into = folder.path().join(n.to_string());
         std::fs::create_dir(&into).unwrap();
-        for fault in judge(&path, &source.probe, recipe, profiles, step, &into) {
-            report
-                .faults
-                .push(format!("{} as {recipe}: {fault}", clip.name));
-        }
+        let told = judge(&path, &source.probe, recipe, profiles, step, &into);
+        let name = format!("{} as {recipe}", clip.name);
+        let faults = told.faults.iter().map(|fault| format!("{name}: {fault}"));
+        report.add(Report {
+            in_step: usize::from(told.step.is_some()),
+            worst_step: (told.step.unwrap_or(0.0), name.clone()),
+            worst_length: (told.length, name.clone()),
+            faults: faults.collect(),
+            ..Report::default()
+        });
         std::fs::remove_dir_all(&into).unwrap();
     }
     report
@@ -182,6 +212,16 @@ fn decided(
     decide(source, &[profile], &korean()).map_err(|e| e.to_string())
 }
 
+/// What everybody told of a rendition.
+#[derive(Default)]
+struct Told {
+    /// By how many seconds sound and pictures moved against each other.
+    step: Option<f64>,
+    /// By how many milliseconds it is too long or too short.
+    length: u64,
+    faults: Vec<String>,
+}
+
 /// Makes a rendition and asks everybody about it.
 fn judge(
     path: &Path,
@@ -190,13 +230,17 @@ fn judge(
     profiles: &[&Profile],
     step: Option<(f64, f64)>,
     into: &Path,
-) -> Vec<String> {
+) -> Told {
     let limits = RenderLimits::default();
+    let mut told = Told::default();
+    let faults = &mut told.faults;
     let made = match render(recipe, &inputs(path, probe), &TOOLS, into, &limits, &Silent) {
         Ok(made) => made,
-        Err(error) => return vec![error.to_string()],
+        Err(error) => {
+            faults.push(error.to_string());
+            return told;
+        }
     };
-    let mut faults = Vec::new();
     let out: PathBuf = made.path.clone();
     let info = judges::media_info(&out);
     for profile in profiles {
@@ -216,10 +260,12 @@ fn judge(
         }
     }
     let wanted = probe.duration.map_or(0, |d| d.0);
-    if made.duration.0.abs_diff(wanted) > 100 + tail(recipe) {
+    told.length = made.duration.0.abs_diff(wanted);
+    if told.length > 100 + tail(recipe) {
         faults.push(format!("{} ms of {wanted} ms", made.duration.0));
     }
-    faults.extend(judges::mpv(&out).err());
+    let streams: Vec<StreamKind> = made.probe.streams.iter().map(|s| s.kind).collect();
+    faults.extend(judges::mpv(&out, &streams).err());
     // GStreamer's AVI reader does not know the AMV kind of it.
     if recipe.to != Format::Amv {
         faults.extend(judges::gstreamer(&out).err());
@@ -229,6 +275,7 @@ fn judge(
         match judges::pulses(&out) {
             Ok(now) => {
                 let off = (now.0 - now.1) - (light - sound);
+                told.step = Some(off.abs());
                 if off.abs() > 0.040 {
                     faults.push(format!("{:.0} ms out of step", off * 1000.0));
                 }
@@ -236,7 +283,7 @@ fn judge(
             Err(error) => faults.push(error),
         }
     }
-    faults
+    told
 }
 
 /// A film that is shorter than its player's buffer may be denser than its rate; that longer ones
