@@ -31,6 +31,7 @@ mod findings;
 mod input;
 pub mod marks;
 mod output;
+mod pages;
 mod picture;
 mod refusal;
 mod riff;
@@ -89,6 +90,12 @@ pub const fn covers(format: Format) -> bool {
             | Format::WebM
             | Format::Mka
             | Format::Avi
+            | Format::Html
+            | Format::Svg
+            | Format::Markdown
+            | Format::Epub
+            | Format::Docx
+            | Format::Odt
     )
 }
 
@@ -131,6 +138,14 @@ pub fn scrub<R: Read + Seek, W: Write>(
             film::mkv(&mut input, &mut output, &mut findings)?;
         }
         Format::Avi => film::avi(&mut input, &mut output, &mut findings)?,
+        Format::Html | Format::Svg | Format::Markdown => {
+            let bytes = input.whole(TEXT_MOST)?;
+            output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
+        }
+        Format::Epub | Format::Docx | Format::Odt => {
+            let bytes = input.whole(PICTURE_MOST)?;
+            output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
+        }
         _ => {
             let bytes = input.whole(TEXT_MOST)?;
             output.write(&words::rewrite(&bytes, format, &mut findings)?)?;

@@ -46,6 +46,56 @@ pub(crate) fn rewrite(
     Ok(out)
 }
 
+/// A text with markup, in letters that show and with plain line ends.
+pub(crate) struct Text {
+    pub(crate) text: String,
+    encoding: Encoding,
+    ends: LineEnds,
+}
+
+impl Text {
+    pub(crate) fn read(
+        bytes: &[u8],
+        format: Format,
+        findings: &mut Findings,
+    ) -> Result<Self, Refusal> {
+        let (encoding, text) = encoding::decode(bytes, format)?;
+        let ends = LineEnds::of(&text);
+        let text = letters::visible(&text, encoding == Encoding::Legacy, findings);
+        Ok(Self {
+            text,
+            encoding,
+            ends,
+        })
+    }
+
+    /// XML in UTF-8 or UTF-16; it is always written in UTF-8.
+    pub(crate) fn read_xml(bytes: &[u8], findings: &mut Findings) -> Result<String, Refusal> {
+        match Self::read(bytes, Format::Html, findings)? {
+            text if text.legacy() => Err(Refusal::Encoding { at: 0 }),
+            text => Ok(text.text),
+        }
+    }
+
+    /// Whether letters of two bytes stand for themselves.
+    pub(crate) fn legacy(&self) -> bool {
+        self.encoding == Encoding::Legacy
+    }
+
+    /// The bytes of a text in the encoding and with the line ends of this one.
+    pub(crate) fn write(&self, text: &str) -> Vec<u8> {
+        match self.ends {
+            LineEnds::Unix => encoding::encode(self.encoding, text),
+            LineEnds::Dos => encoding::encode(self.encoding, &text.replace('\n', "\r\n")),
+        }
+    }
+}
+
+/// What shows of a piece of text whose references were resolved.
+pub(crate) fn shown(text: &str, legacy: bool, findings: &mut Findings) -> String {
+    letters::visible(text, legacy, findings)
+}
+
 /// How the lines of a file end.
 #[derive(Clone, Copy)]
 enum LineEnds {

@@ -126,7 +126,7 @@ proptest! {
     /// Whatever the bytes: refused, or clean so that a second run finds nothing.
     #[test]
     fn changed_files_are_refused_or_clean(
-        which in 0..11usize,
+        which in 0..14usize,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
         behind in prop::collection::vec(any::<u8>(), 0..40),
     ) {
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300), which in 0..11usize) {
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300), which in 0..14usize) {
         let (format, mut head) = clean_samples().swap_remove(which);
         head.truncate(12);
         head.extend(bytes);

@@ -10,6 +10,7 @@
 mod films;
 mod hostile;
 mod marked;
+mod pages;
 mod real_files;
 mod samples;
 mod sound;

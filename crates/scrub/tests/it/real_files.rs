@@ -88,6 +88,9 @@ fn found(file: &Path) -> Vec<String> {
                 | "FLAC"
                 | "QuickTime"
                 | "Matroska"
+                | "ZIP"
+                | "XML"
+                | "HTML"
         ) || group.starts_with("Track");
         let jfif = group == "JFIF"
             && matches!(
@@ -107,7 +110,12 @@ fn found(file: &Path) -> Vec<String> {
     };
     // Four letters say that the silence at both ends is told, whoever wrote the file.
     let gapless = |name: &str| name == "MPEG:Encoder" && fields[name].as_str() == Some("LAME");
-    let undated = |name: &str| fields[name].as_str() == Some("0000:00:00 00:00:00");
+    let undated = |name: &str| {
+        matches!(
+            fields[name].as_str(),
+            Some("0000:00:00 00:00:00" | "1980:01:01 00:00:00")
+        )
+    };
     let told = fields
         .iter()
         .filter(|(name, _)| !plain(name) && !gapless(name) && !undated(name));

@@ -145,6 +145,14 @@ pub(crate) fn clean_samples() -> Vec<(Format, Vec<u8>)> {
             riff(b"WAVE", &[(b"fmt ", PCM), (b"data", &[128; 800])]),
         ),
         (Format::Mp3, crate::sound::mp3(&[], &[], 0)),
+        (Format::Html, text("<p>눈이 온다.</p>\n")),
+        (
+            Format::Svg,
+            text(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg width=\"1\"><path d=\"M0 0\"/></svg>\n",
+            ),
+        ),
+        (Format::Markdown, text("# 눈\n\n눈이 온다. 봄이 온다.\n")),
         (Format::PlainText, text("눈이 온다.\n봄이 온다.\n")),
         (
             Format::Srt,

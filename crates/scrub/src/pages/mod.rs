@@ -1,0 +1,32 @@
+//! Texts with markup, and archives of them: HTML, SVG, Markdown, EPUB, DOCX, ODT.
+
+mod books;
+mod css;
+mod html;
+mod markdown;
+mod office;
+mod packed;
+mod policy;
+mod svg;
+mod xml;
+
+use bulssi_model::Format;
+
+use crate::{Findings, Refusal};
+
+/// The clean page or archive. `depth` counts archives within archives.
+pub(crate) fn rewrite(
+    bytes: &[u8],
+    format: Format,
+    findings: &mut Findings,
+) -> Result<Vec<u8>, Refusal> {
+    match format {
+        Format::Html => html::rewrite(bytes, findings),
+        Format::Svg => svg::rewrite(bytes, findings),
+        Format::Markdown => markdown::rewrite(bytes, findings),
+        Format::Epub => books::rewrite(bytes, findings),
+        Format::Docx => office::docx(bytes, findings),
+        Format::Odt => office::odt(bytes, findings),
+        other => Err(Refusal::NotCovered(other)),
+    }
+}

@@ -1,0 +1,402 @@
+//! Word and OpenDocument texts: the document, its styles and pictures. Who wrote it, in which sittings, who changed
+//! and remarked what goes; changes stand as accepted. Macros and embedded documents are refused.
+
+use super::packed::{self, Packed};
+use super::policy::{self, Fate};
+use super::xml::{self, Policy};
+use crate::{Findings, Kind, Refusal};
+
+/// Parts of a Word document that go over, without the numbers in their names.
+const PARTS: [&str; 9] = [
+    "document",
+    "styles",
+    "numbering",
+    "fontTable",
+    "settings",
+    "footnotes",
+    "endnotes",
+    "header",
+    "footer",
+];
+
+pub(super) fn docx(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    let packed = Packed::read(bytes)?;
+    let mut files = Vec::new();
+    for (name, content) in &packed.files {
+        let lower = name.to_ascii_lowercase();
+        if lower.contains("vbaproject") || lower.contains("/activex/") {
+            return Err(Refusal::unaccounted("macros", 0));
+        }
+        if lower.contains("/embeddings/") {
+            return Err(Refusal::unaccounted("embedded document", 0));
+        }
+        if name.ends_with(".rels") {
+            let base = name
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .trim_end_matches(".rels");
+            if name == "_rels/.rels"
+                || name.starts_with("word/_rels/") && part(&format!("word/{base}"))
+            {
+                files.push((
+                    name.clone(),
+                    xml::rewrite(content, &mut Relations, findings)?,
+                ));
+                continue;
+            }
+        } else if name.starts_with("word/media/") {
+            files.push((name.clone(), packed::inner_picture(content, findings)?));
+            continue;
+        } else if name == "[Content_Types].xml"
+            || part(name)
+            || name.starts_with("word/theme/") && name.ends_with(".xml")
+        {
+            let settings = name == "word/settings.xml";
+            files.push((
+                name.clone(),
+                xml::rewrite(content, &mut Word { settings }, findings)?,
+            ));
+            continue;
+        }
+        findings.add(Kind::Tags, 1, content.len() as u64);
+    }
+    if !files.iter().any(|(name, _)| name == "word/document.xml") {
+        return Err(Refusal::damaged("document.xml", 0));
+    }
+    let names: Vec<String> = files.iter().map(|(name, _)| format!("/{name}")).collect();
+    if let Some((_, types)) = files
+        .iter_mut()
+        .find(|(name, _)| name == "[Content_Types].xml")
+    {
+        let bytes = packed.file("[Content_Types].xml").unwrap_or_default();
+        *types = xml::rewrite(bytes, &mut Types { names }, &mut Findings::default())?;
+    }
+    // What the archive is comes first.
+    files.sort_by_key(|(name, _)| {
+        (
+            name != "[Content_Types].xml",
+            name != "_rels/.rels",
+            name.clone(),
+        )
+    });
+    Ok(packed::noted(packed::write(&files), bytes, findings))
+}
+
+fn part(name: &str) -> bool {
+    let Some(stem) = name
+        .strip_prefix("word/")
+        .and_then(|name| name.strip_suffix(".xml"))
+    else {
+        return false;
+    };
+    PARTS.contains(&stem.trim_end_matches(|letter: char| letter.is_ascii_digit()))
+}
+
+/// Which part is of which type.
+struct Types {
+    names: Vec<String>,
+}
+
+impl Policy for Types {
+    fn element(
+        &mut self,
+        name: &str,
+        attributes: &mut Vec<(String, String)>,
+        _: &mut Findings,
+    ) -> Fate {
+        let value = |key: &str| {
+            attributes
+                .iter()
+                .find(|(own, _)| own == key)
+                .map(|(_, value)| value.clone())
+        };
+        match name {
+            "Types" => Fate::Keep,
+            "Default" => {
+                let known = matches!(
+                    value("Extension")
+                        .unwrap_or_default()
+                        .to_ascii_lowercase()
+                        .as_str(),
+                    "rels" | "xml" | "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg"
+                );
+                if known { Fate::Keep } else { Fate::Drop }
+            }
+            "Override" if value("PartName").is_some_and(|name| self.names.contains(&name)) => {
+                Fate::Keep
+            }
+            _ => Fate::Drop,
+        }
+    }
+}
+
+/// What a part stands on.
+struct Relations;
+
+impl Policy for Relations {
+    fn element(
+        &mut self,
+        name: &str,
+        attributes: &mut Vec<(String, String)>,
+        findings: &mut Findings,
+    ) -> Fate {
+        if name == "Relationships" {
+            return Fate::Keep;
+        }
+        let value = |key: &str| {
+            attributes
+                .iter()
+                .find(|(own, _)| own == key)
+                .map(|(_, value)| value.clone())
+        };
+        let kind = value("Type").unwrap_or_default();
+        let kind = kind.rsplit('/').next().unwrap_or_default();
+        let outside = value("TargetMode").as_deref() == Some("External");
+        let known = matches!(
+            kind,
+            "officeDocument"
+                | "styles"
+                | "numbering"
+                | "fontTable"
+                | "theme"
+                | "settings"
+                | "footnotes"
+                | "endnotes"
+                | "header"
+                | "footer"
+                | "image"
+                | "hyperlink"
+        );
+        if name != "Relationship" || !known || outside && kind != "hyperlink" {
+            findings.add(Kind::ProgramData, 1, 0);
+            return Fate::Drop;
+        }
+        for (key, value) in attributes.iter_mut() {
+            // A place on somebody's machine; the text of the link stays.
+            if key == "Target" && outside && !policy::address(value, true) {
+                findings.add(Kind::ProgramData, 1, 0);
+                "#".clone_into(value);
+            }
+        }
+        attributes
+            .retain(|(key, _)| matches!(key.as_str(), "Id" | "Type" | "Target" | "TargetMode"));
+        Fate::Keep
+    }
+}
+
+/// Word's own markup, drawings and formulas.
+struct Word {
+    settings: bool,
+}
+
+const SETTINGS: [&str; 10] = [
+    "w:settings",
+    "w:defaultTabStop",
+    "w:evenAndOddHeaders",
+    "w:compat",
+    "w:compatSetting",
+    "w:mirrorMargins",
+    "w:characterSpacingControl",
+    "w:autoHyphenation",
+    "w:themeFontLang",
+    "w:clrSchemeMapping",
+];
+
+impl Policy for Word {
+    fn element(
+        &mut self,
+        name: &str,
+        attributes: &mut Vec<(String, String)>,
+        findings: &mut Findings,
+    ) -> Fate {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        match name {
+            "w:ins"
+            | "w:moveTo"
+            | "w:smartTag"
+            | "w:customXml"
+            | "mc:AlternateContent"
+            | "mc:Choice" => {
+                if matches!(local, "ins" | "moveTo") {
+                    findings.add(Kind::Comment, 1, 0);
+                }
+                return Fate::Unwrap;
+            }
+            _ => {}
+        }
+        let gone = !matches!(
+            prefix,
+            "" | "w" | "r" | "a" | "pic" | "wp" | "m" | "wps" | "wpg" | "v"
+        ) || self.settings && !SETTINGS.contains(&name)
+            || local.ends_with("Change")
+            || local.starts_with("comment")
+            || local.starts_with("embed") && prefix == "w"
+            || matches!(
+                local,
+                "rsids"
+                    | "rsid"
+                    | "del"
+                    | "moveFrom"
+                    | "delText"
+                    | "proofErr"
+                    | "permStart"
+                    | "permEnd"
+                    | "altChunk"
+                    | "object"
+                    | "control"
+                    | "docVars"
+                    | "moveFromRangeStart"
+                    | "moveFromRangeEnd"
+                    | "moveToRangeStart"
+                    | "moveToRangeEnd"
+                    | "attachedTemplate"
+                    | "extLst"
+            );
+        if gone {
+            findings.add(Kind::ProgramData, 1, 0);
+            return Fate::Drop;
+        }
+        let before = attributes.len();
+        attributes.retain(|(key, _)| {
+            let (prefix, local) = key.split_once(':').unwrap_or(("", key));
+            let known = matches!(
+                prefix,
+                "" | "w" | "r" | "a" | "pic" | "wp" | "m" | "xml" | "wps" | "wpg" | "v"
+            );
+            match prefix {
+                "xmlns" => matches!(
+                    local,
+                    "w" | "r" | "a" | "pic" | "wp" | "m" | "wps" | "wpg" | "v"
+                ),
+                _ => {
+                    known
+                        && !local.starts_with("rsid")
+                        && !matches!(local, "author" | "date" | "initials" | "descr")
+                }
+            }
+        });
+        if attributes.len() < before {
+            findings.add(Kind::ProgramData, (before - attributes.len()) as u64, 0);
+        }
+        Fate::Keep
+    }
+}
+
+pub(super) fn odt(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    const TEXT: &str = "application/vnd.oasis.opendocument.text";
+    let packed = Packed::read(bytes)?;
+    let mut files = Vec::new();
+    for (name, content) in &packed.files {
+        if name.starts_with("Basic/") || name.starts_with("Scripts/") {
+            return Err(Refusal::unaccounted("macros", 0));
+        }
+        if name == "content.xml" || name == "styles.xml" {
+            files.push((name.clone(), xml::rewrite(content, &mut Open, findings)?));
+        } else if name.starts_with("Pictures/") {
+            files.push((name.clone(), packed::inner_picture(content, findings)?));
+        } else if name.starts_with("Object ") {
+            return Err(Refusal::unaccounted("embedded document", 0));
+        } else if name != "mimetype" && name != "META-INF/manifest.xml" {
+            findings.add(Kind::Tags, 1, content.len() as u64);
+        }
+    }
+    if !files.iter().any(|(name, _)| name == "content.xml") {
+        return Err(Refusal::damaged("content.xml", 0));
+    }
+    files.sort();
+    let mut manifest = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" \
+         manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"{TEXT}\"/>"
+    );
+    for (name, _) in &files {
+        let kind = match name.rsplit_once('.') {
+            Some((_, "xml")) => "text/xml",
+            Some((_, "png")) => "image/png",
+            Some((_, "jpg" | "jpeg")) => "image/jpeg",
+            Some((_, "gif")) => "image/gif",
+            Some((_, "svg")) => "image/svg+xml",
+            _ => "",
+        };
+        let name = super::html::escaped(name).replace('"', "&quot;");
+        manifest += &format!(
+            "<manifest:file-entry manifest:full-path=\"{name}\" manifest:media-type=\"{kind}\"/>"
+        );
+    }
+    manifest += "</manifest:manifest>\n";
+    let mut all = vec![("mimetype".to_owned(), TEXT.as_bytes().to_vec())];
+    all.extend(files);
+    all.push(("META-INF/manifest.xml".to_owned(), manifest.into_bytes()));
+    Ok(packed::noted(packed::write(&all), bytes, findings))
+}
+
+/// OpenDocument's markup.
+struct Open;
+
+impl Policy for Open {
+    fn element(
+        &mut self,
+        name: &str,
+        attributes: &mut Vec<(String, String)>,
+        findings: &mut Findings,
+    ) -> Fate {
+        let known = |prefix: &str| {
+            matches!(
+                prefix,
+                "office"
+                    | "text"
+                    | "style"
+                    | "table"
+                    | "draw"
+                    | "fo"
+                    | "svg"
+                    | "xlink"
+                    | "number"
+                    | "math"
+                    | "xml"
+            )
+        };
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let gone = !known(prefix)
+            || matches!(
+                local,
+                "annotation"
+                    | "annotation-end"
+                    | "tracked-changes"
+                    | "change"
+                    | "change-start"
+                    | "change-end"
+                    | "scripts"
+                    | "event-listeners"
+                    | "forms"
+                    | "object"
+                    | "object-ole"
+                    | "plugin"
+                    | "applet"
+                    | "floating-frame"
+                    | "script"
+                    | "soft-page-break"
+            );
+        if gone {
+            findings.add(Kind::ProgramData, 1, 0);
+            return Fate::Drop;
+        }
+        let before = attributes.len();
+        attributes.retain_mut(|(key, value)| {
+            let (prefix, local) = key.split_once(':').unwrap_or(("", key));
+            match prefix {
+                "xmlns" => known(local),
+                "xlink" if local == "href" => {
+                    policy::address(value, name == "text:a" || name == "draw:a")
+                }
+                _ => {
+                    known(prefix) && !matches!(key.as_str(), "office:version" | "text:author-name")
+                }
+            }
+        });
+        if attributes.len() < before {
+            findings.add(Kind::ProgramData, (before - attributes.len()) as u64, 0);
+        }
+        Fate::Keep
+    }
+}

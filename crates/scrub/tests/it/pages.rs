@@ -1,0 +1,168 @@
+//! Pages, books and documents with something in every place that tells.
+
+use std::io::{Cursor, Read, Write};
+
+use bulssi_model::Format;
+use bulssi_scrub::{Refusal, ScrubError};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::samples::{CANARY, clean, jpeg};
+
+fn text(from: &str, format: Format) -> String {
+    let (out, _) = clean(from.as_bytes(), format).unwrap();
+    let (again, findings) = clean(&out, format).unwrap();
+    assert!(again == out && findings.is_empty(), "{findings:?}");
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn html() {
+    let from = "<!DOCTYPE html PUBLIC \"canary-7f3a\"><html><head><meta charset=\"UTF-8\"><meta name=author content=canary-7f3a>\n\
+        <title>눈</title><script>canary-7f3a</script><style>p { color: red } /* canary-7f3a */ b { background: url(http://canary-7f3a/x) }</style>\n\
+        <base href=http://canary-7f3a/><link rel=icon href=canary-7f3a></head><body onload=canary-7f3a><!-- canary-7f3a -->\n\
+        <p data-x=canary-7f3a title=\"한 &amp; 둘\">눈이   &#8203;온다 &lt;\n<img src=http://canary-7f3a/a.png alt=그림><img src=a.png>\
+        <iframe src=canary-7f3a>canary-7f3a</iframe><form action=canary-7f3a>말</form><a href=\"https://example.org/\">l</a>\
+        <a href=\"file:///home/canary-7f3a\">m</a><pre>a  b</pre></body></html>";
+    let to = "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\">\n<title>눈</title>\
+        <style>p { color: red }  b { background: none }</style>\n</head><body>\n<p title=\"한 &amp; 둘\">눈이 온다 &lt;\n\
+        <img alt=\"그림\"><img src=\"a.png\">말<a href=\"https://example.org/\">l</a><a>m</a><pre>a  b</pre></body></html>\n";
+    assert_eq!(text(from, Format::Html), to);
+}
+
+#[test]
+fn svg() {
+    let from = "<?xml version=\"1.0\"?><!-- canary-7f3a --><!DOCTYPE svg [<!ENTITY e \"canary-7f3a\">]>\n\
+        <svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:inkscape=\"urn:canary-7f3a\" inkscape:version=\"canary-7f3a\" width=\"1\">\
+        <metadata>canary-7f3a</metadata><script>canary-7f3a</script><path onclick=\"canary-7f3a\" d=\"M0 0\"/><text>&lt;눈&e;</text></svg>";
+    let to = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1\"><path d=\"M0 0\"/><text>&lt;눈&amp;e;</text></svg>\n";
+    assert_eq!(text(from, Format::Svg), to);
+}
+
+#[test]
+fn markdown() {
+    let from = "---\nauthor: canary-7f3a\n---\n# 눈\u{200b}\n\nline  \nmore <!-- canary-7f3a\ncanary-7f3a --> text   \n```\n<!-- kept -->\n```\n";
+    let to = "# 눈\n\nline  \nmore\n text  \n```\n<!-- kept -->\n```\n";
+    assert_eq!(text(from, Format::Markdown), to);
+}
+
+fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let _ = zip.set_comment(CANARY);
+    for (name, content) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    [zip.finish().unwrap().into_inner().as_slice(), b""].concat()
+}
+
+fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let each = (0..zip.len()).map(|number| {
+        let mut file = zip.by_index(number).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        (file.name().unwrap().into_owned(), content)
+    });
+    each.collect()
+}
+
+fn check_archive(bytes: &[u8], format: Format, wanted: &[&str]) -> Vec<(String, Vec<u8>)> {
+    let (out, findings) = clean(bytes, format).unwrap();
+    assert!(!findings.is_empty());
+    let (again, findings) = clean(&out, format).unwrap();
+    assert!(again == out && findings.is_empty(), "{findings:?}");
+    let files = unpacked(&out);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, wanted);
+    for (name, content) in &files {
+        let found = memchr::memmem::find(content, CANARY.as_bytes());
+        assert_eq!(found, None, "{name}: {}", String::from_utf8_lossy(content));
+    }
+    assert_eq!(memchr::memmem::find(&out, CANARY.as_bytes()), None);
+    files
+}
+
+#[test]
+fn books() {
+    let picture = jpeg(&[(0xfe, CANARY.as_bytes())]);
+    let files: [(&str, &[u8]); 8] = [
+        ("mimetype", b"application/epub+zip"),
+        ("META-INF/container.xml", b"<container><rootfiles><rootfile full-path=\"o/p.opf\"/></rootfiles></container>"),
+        ("META-INF/com.apple.ibooks.xml", b"canary-7f3a"),
+        ("o/p.opf", b"<package xmlns=\"http://www.idpf.org/2007/opf\" unique-identifier=\"i\" version=\"3.0\"><metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\
+          <dc:title>T</dc:title><dc:language>ko</dc:language><dc:creator>canary-7f3a</dc:creator><dc:identifier id=\"i\">canary-7f3a</dc:identifier>\
+          <meta property=\"dcterms:modified\">2019-01-01T00:00:00Z</meta><meta name=\"canary-7f3a\" content=\"x\"/></metadata>\
+          <manifest><item id=\"a\" href=\"a.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav scripted\"/><item id=\"c\" href=\"c%20c.jpg\" media-type=\"image/jpeg\"/>\
+          <item id=\"f\" href=\"f.otf\" media-type=\"font/otf\"/></manifest><spine><itemref idref=\"a\"/><itemref idref=\"f\"/></spine></package>"),
+        ("o/a.xhtml", "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>T</title><meta name=\"generator\" content=\"canary-7f3a\"/></head><body><p>눈&nbsp;이</p><!--canary-7f3a--></body></html>".as_bytes()),
+        ("o/c c.jpg", &picture),
+        ("o/f.otf", b"canary-7f3a"),
+        ("o/left over.txt", b"canary-7f3a"),
+    ];
+    let wanted = [
+        "mimetype",
+        "META-INF/container.xml",
+        "o/p.opf",
+        "o/a.xhtml",
+        "o/c c.jpg",
+    ];
+    let files = check_archive(&packed(&files), Format::Epub, &wanted);
+    assert!(String::from_utf8_lossy(&files[3].1).contains("<p>눈 이</p>"));
+    assert!(!String::from_utf8_lossy(&files[2].1).contains("idref=\"f\""));
+    assert_eq!(files[4].1, jpeg(&[]));
+}
+
+#[test]
+fn documents() {
+    let picture = jpeg(&[(0xfe, CANARY.as_bytes())]);
+    let files: [(&str, &[u8]); 7] = [
+        ("[Content_Types].xml", b"<Types><Default Extension=\"rels\" ContentType=\"r\"/><Override PartName=\"/word/document.xml\" ContentType=\"d\"/><Override PartName=\"/docProps/core.xml\" ContentType=\"canary-7f3a\"/></Types>"),
+        ("_rels/.rels", b"<Relationships><Relationship Id=\"1\" Type=\"x/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"2\" Type=\"x/core-properties\" Target=\"canary-7f3a\"/></Relationships>"),
+        ("docProps/core.xml", b"canary-7f3a"),
+        ("word/comments.xml", b"canary-7f3a"),
+        ("word/document.xml", "<w:document xmlns:w=\"W\"><w:p w:rsidR=\"canary-7f3a\"><w:ins w:author=\"canary-7f3a\"><w:r><w:t>눈이</w:t></w:r></w:ins><w:del w:author=\"x\"><w:r><w:delText>canary-7f3a</w:delText></w:r></w:del></w:p></w:document>".as_bytes()),
+        ("word/_rels/document.xml.rels", b"<Relationships><Relationship Id=\"3\" Type=\"x/hyperlink\" Target=\"file:///home/canary-7f3a\" TargetMode=\"External\"/></Relationships>"),
+        ("word/media/image1.jpg", &picture),
+    ];
+    let wanted = [
+        "[Content_Types].xml",
+        "_rels/.rels",
+        "word/_rels/document.xml.rels",
+        "word/document.xml",
+        "word/media/image1.jpg",
+    ];
+    let files = check_archive(&packed(&files), Format::Docx, &wanted);
+    assert!(String::from_utf8_lossy(&files[3].1).contains("<w:p><w:r><w:t>눈이</w:t></w:r></w:p>"));
+
+    let files: [(&str, &[u8]); 4] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", "<office:document-content xmlns:office=\"O\" xmlns:text=\"T\" xmlns:dc=\"D\"><text:p text:style-name=\"a\" officeooo:rsid=\"canary-7f3a\">눈이<office:annotation><dc:creator>canary-7f3a</dc:creator></office:annotation></text:p></office:document-content>".as_bytes()),
+        ("meta.xml", b"canary-7f3a"),
+        ("Thumbnails/thumbnail.png", b"canary-7f3a"),
+    ];
+    let files = check_archive(
+        &packed(&files),
+        Format::Odt,
+        &["mimetype", "content.xml", "META-INF/manifest.xml"],
+    );
+    assert!(
+        String::from_utf8_lossy(&files[1].1)
+            .contains("<text:p text:style-name=\"a\">눈이</text:p>")
+    );
+}
+
+#[test]
+fn macros_and_enciphered_books_are_refused() {
+    for (format, name, what) in [
+        (Format::Docx, "word/vbaProject.bin", "macros"),
+        (Format::Docx, "word/embeddings/a.bin", "embedded document"),
+        (Format::Odt, "Basic/a.xml", "macros"),
+        (Format::Epub, "META-INF/encryption.xml", "encrypted book"),
+        (Format::Docx, "../a", "name in ZIP"),
+    ] {
+        let error = clean(&packed(&[(name, b"x")]), format).unwrap_err();
+        let refused = matches!(&error, ScrubError::Refused(Refusal::Unaccounted { what: found, .. }) if *found == what);
+        assert!(refused, "{name}: {error}");
+    }
+}
