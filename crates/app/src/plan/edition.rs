@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use bulssi_library::{CatalogueError, Filter, Library, RenditionKey, VocabularyError};
 use bulssi_model::{Edition, EditionName, Vocabulary, Watch, Work, WorkId};
 
+use super::trade::{Levels, Traded};
 use super::{Plan, PlanError, PlanInput, plan, plan_with, table};
 use crate::compose::Composed;
 use crate::edition::{self, EditionError};
 use crate::pages::{self, PagesError, PagesOptions, PagesRoom, Shelf};
+use crate::profiles;
 use crate::render::{RenderOptions, RenderReport, RenderWatch};
-use crate::renditions::{self, AsJob, Makers, Missing, NotMade, RenditionsError, Standing};
+use crate::renditions::{self, AsJob, Makers, Missing, NotMade, RenditionsError, Standing, Steps};
 use crate::sent::{self, SentError};
 
 /// Why an edition of a library has no plan.
@@ -222,6 +224,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) works: Vec<Work>,
     /// What else there is to say of how they stand.
     pub(crate) standing: Standing,
+    /// What was given up so that more works go in.
+    pub(crate) traded: Traded,
 }
 
 impl<'a> Desk<'a> {
@@ -233,18 +237,37 @@ impl<'a> Desk<'a> {
         failed: &BTreeMap<WorkId, NotMade>,
     ) -> Result<Self, PlanEditionError> {
         let works = library.works(&Filter::default())?;
-        let mut standing = renditions::standing(library, edition, works, makers, failed)?;
-        Ok(Self {
-            edition,
-            vocabulary,
-            sent: sent::read(&library.editions_dir(), edition)?,
-            works: std::mem::take(&mut standing.works),
-            standing,
-        })
+        let sent = sent::read(&library.editions_dir(), edition)?;
+        let at = |steps: &Steps| -> Result<Self, PlanEditionError> {
+            let works = works.clone();
+            let mut standing =
+                renditions::standing(library, edition, works, makers, failed, steps)?;
+            Ok(Self {
+                edition,
+                vocabulary,
+                sent: sent.clone(),
+                works: std::mem::take(&mut standing.works),
+                standing,
+                traded: Traded::default(),
+            })
+        };
+        let best = at(&Steps::default())?;
+        if !edition.trade_quality || edition.plays.is_empty() {
+            return Ok(best);
+        }
+        let most = Steps::most(
+            &profiles::named(&makers.profiles, &edition.plays).map_err(RenditionsError::from)?,
+        );
+        let levels = Levels {
+            library,
+            most,
+            at: &at,
+        };
+        levels.traded(best)
     }
 
     /// A plan in which something stands for whatever is not made.
-    fn estimated(&self, library: &Library) -> Result<Plan, PlanEditionError> {
+    pub(super) fn estimated(&self, library: &Library) -> Result<Plan, PlanEditionError> {
         let Some(wish) = &self.edition.pages else {
             return Ok(plan(self.input(&self.works, None))?);
         };

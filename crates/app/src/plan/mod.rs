@@ -8,6 +8,7 @@ mod eligible;
 mod exact;
 mod report;
 mod table;
+mod trade;
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulssi_media::fit::Verdict;
+use bulssi_media::render::Quality;
 use bulssi_model::{ByteLen, ProfileId, Work, WorkId};
 
 use super::edition::Desk;
@@ -22,6 +23,8 @@ pub struct Plays {
     pub to_make: usize,
     /// About how long what is not made yet comes out.
     pub estimated: ByteLen,
+    /// How many works more go in because films are made smaller than they could be.
+    pub gained: usize,
 }
 
 /// What one work does on each profile.
@@ -37,6 +40,12 @@ pub struct PlaysWork {
     /// edition asks for, of the work as it came in; on the others, of what stands on the drive:
     /// nothing is converted for them.
     pub verdicts: Vec<Verdict>,
+    /// How many steps below the best quality its film is made, so that more works go in.
+    pub lowered: usize,
+    /// How much of its pictures is left, where they are encoded and that is made.
+    pub quality: Option<Quality>,
+    /// Whether subtitles are drawn into its pictures.
+    pub drawn: bool,
     /// What keeps it from playing as it is, by profile: the faults' ids and what was found.
     pub wrong: Vec<BTreeMap<&'static str, String>>,
     /// What of its texts is not shown just as it is written, as far as they are made.
@@ -62,6 +71,9 @@ pub(super) fn plays(desk: &Desk<'_>, plan: &Plan, makers: &Makers) -> Plays {
             title: title.to_owned(),
             goes,
             verdicts,
+            lowered: desk.traded.lowered.get(id).copied().unwrap_or(0),
+            quality: desk.standing.encoded.get(id).copied().flatten(),
+            drawn: desk.standing.drawn.contains(id),
             wrong,
             differs: desk.standing.differs.get(id).cloned().unwrap_or_default(),
         })
@@ -80,6 +92,7 @@ pub(super) fn plays(desk: &Desk<'_>, plan: &Plan, makers: &Makers) -> Plays {
         works: goes.chain(refused).collect(),
         to_make: missing.len(),
         estimated: missing.iter().map(|work| work.len).sum(),
+        gained: desk.traded.gained,
         profiles: names,
     }
 }

@@ -37,10 +37,11 @@ pub(super) fn film(
         edition,
         makers,
         profiles,
+        steps,
     } = stand;
     let wish = Wish {
         languages: edition.languages.clone(),
-        step: 0,
+        step: steps.of(work.id),
         burn: match edition.draw_subtitles {
             DrawSubtitles::Needed => Burning::Needed,
             DrawSubtitles::Always => Burning::Always,
@@ -114,6 +115,11 @@ pub(super) fn cover(work: &Work) -> Option<Digest> {
     let poster =
         posters.find(|file| file.role == Role::Poster && file.probe.format == Format::Jpeg);
     poster.map(|file| file.digest)
+}
+
+/// Whether a film's own pictures are encoded.
+pub(super) fn encodes_pictures(recipe: &Recipe) -> bool {
+    matches!(&recipe.video, Some(Video::Encode(encode)) if matches!(encode.from, Pictures::Stream(_)))
 }
 
 /// Whether a recipe shows that picture.

@@ -4,6 +4,7 @@
 
 use bulssi_library::{Library, LibraryError, Make, Rendition, RenditionError, RenditionKey};
 use bulssi_media::recipe::{AudioWork, Measured, Pictures, Recipe, Video};
+use bulssi_media::render::Quality;
 use bulssi_media::{Limits, Tools};
 use bulssi_model::{Digest, Probe, WorkFile};
 use serde::de::DeserializeOwned;
@@ -19,6 +20,19 @@ pub(super) const MEASURE: &str = "measure 1";
 pub(super) struct Note {
     /// What a look at it told.
     pub(super) probe: Probe,
+    /// How much of the pictures is left, where they were encoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) quality: Option<Quality>,
+}
+
+impl Note {
+    /// The note of what holds no pictures that were encoded.
+    pub(super) fn of(probe: Probe) -> Self {
+        Self {
+            probe,
+            quality: None,
+        }
+    }
 }
 
 /// What a rendition's note says; nothing for one that this release did not write.

@@ -6,6 +6,7 @@
 //! | `stand` | a work as it would stand on the drive |
 //! | `film` | films and recordings: recipes, what they come to before they are made |
 //! | `text`, `still`, `subtitle` | texts; pictures; subtitle files, and what is drawn |
+//! | `steps` | how good films are made |
 //! | `task`, `product`, `text_product` | what is to be made, and how |
 //! | `differs` | what devices do not show of a text just as it is written |
 //! | `kept` | what the library keeps: renditions, second looks, measurements |
@@ -22,19 +23,20 @@ mod kept;
 mod make;
 mod product;
 mod stand;
+mod steps;
 mod still;
 mod subtitle;
 mod task;
 mod text;
 mod text_product;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use bulssi_library::Library;
 use bulssi_media::profile::{Profiles, ProfilesError};
-use bulssi_media::render::RenderLimits;
+use bulssi_media::render::{Quality, RenderLimits};
 use bulssi_media::subtitle::BurnFont;
 use bulssi_media::textform::{TextRecipe, TextTools};
 use bulssi_media::{Limits, Tools};
@@ -49,6 +51,7 @@ pub use error::{NotMade, RenditionsError};
 
 pub(crate) use make::AsJob;
 pub(crate) use stand::verdicts;
+pub(crate) use steps::Steps;
 use task::Task;
 
 /// What renditions are decided on and made with.
@@ -152,6 +155,10 @@ pub(crate) struct Standing {
     pub(crate) sources: BTreeMap<WorkId, Vec<Probe>>,
     /// What is not shown just as it is written, by work.
     pub(crate) differs: BTreeMap<WorkId, Vec<Differs>>,
+    /// Works with subtitles drawn into their pictures.
+    pub(crate) drawn: BTreeSet<WorkId>,
+    /// Works of which a film is encoded, with its quality as it was measured, where it is made.
+    pub(crate) encoded: BTreeMap<WorkId, Option<Quality>>,
     /// Texts as they came in, of works that stand as something else: pages show the text itself.
     pub(crate) texts: BTreeMap<WorkId, WorkFile>,
 }
@@ -164,6 +171,7 @@ pub(crate) fn standing(
     works: Vec<Work>,
     makers: &Makers,
     failed: &BTreeMap<WorkId, NotMade>,
+    steps: &Steps,
 ) -> Result<Standing, RenditionsError> {
     if edition.plays.is_empty() {
         return Ok(Standing {
@@ -177,6 +185,7 @@ pub(crate) fn standing(
         edition,
         makers,
         profiles,
+        steps,
     };
     let mut standing = Standing::default();
     for work in works {
@@ -191,6 +200,12 @@ pub(crate) fn standing(
             standing.differs.insert(id, stands.differs);
         }
         standing.texts.extend(stands.text.map(|text| (id, text)));
+        if stands.drawn {
+            standing.drawn.insert(id);
+        }
+        standing
+            .encoded
+            .extend(stands.encoded.map(|quality| (id, quality)));
         if stands.within > 0 {
             standing.folders.insert(id, stands.within);
         }

@@ -115,7 +115,21 @@ fn make_film(
     let rendered = render::render(&film.recipe, &inputs, tools, scratch, limits, watch);
     let rendered = rendered.map_err(trouble)?;
     let name = format!("film.{}", rendered.probe.format.extension());
+    let quality = render::quality(
+        &film.recipe,
+        &inputs,
+        &rendered,
+        tools,
+        scratch,
+        limits,
+        watch,
+    );
     let note = Note {
+        // What cannot be compared is no worse for that.
+        quality: match quality {
+            Err(RenderError::Cancelled) => return Err(RenditionsError::Cancelled.into()),
+            quality => quality.ok().flatten(),
+        },
         probe: rendered.probe,
     };
     Ok(Product {
@@ -144,7 +158,7 @@ fn still(
         );
         probe = looked.map_err(|error| Trouble::Work(words(&error)))?;
     }
-    product.note = serde_json::to_vec(&Note { probe }).unwrap_or_default();
+    product.note = serde_json::to_vec(&Note::of(probe)).unwrap_or_default();
     Ok(product)
 }
 
@@ -214,7 +228,7 @@ fn inside(
         languages: languages.collect(),
         ..Probe::new(Format::Srt)
     };
-    product.note = serde_json::to_vec(&Note { probe }).unwrap_or_default();
+    product.note = serde_json::to_vec(&Note::of(probe)).unwrap_or_default();
     Ok(product)
 }
 

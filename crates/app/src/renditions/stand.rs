@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bulssi_library::{Library, Rendition, RenditionKey};
 use bulssi_media::fit::{Verdict, fit};
 use bulssi_media::recipe::{Recipe, SubtitleSource};
+use bulssi_media::render::Quality;
 use bulssi_model::{
     Digest, Edition, Family, Format, Probe, Profile, ProfileId, Role, Work, WorkFile,
 };
@@ -13,7 +14,7 @@ use super::differs::Differs;
 use super::film::{self, Becomes};
 use super::subtitle::Drawn;
 use super::task::{FilmTask, Task, What};
-use super::{Makers, Refused, RenditionsError, kept};
+use super::{Makers, Refused, RenditionsError, Steps, kept};
 
 /// What a work is held against.
 pub(super) struct Stand<'a> {
@@ -21,6 +22,7 @@ pub(super) struct Stand<'a> {
     pub(super) edition: &'a Edition,
     pub(super) makers: &'a Makers,
     pub(super) profiles: Vec<&'a Profile>,
+    pub(super) steps: &'a Steps,
 }
 
 /// A work as it would stand there.
@@ -35,6 +37,10 @@ pub(super) struct Stands {
     pub(super) sources: Vec<Probe>,
     /// What is not shown just as it is written.
     pub(super) differs: Vec<Differs>,
+    /// Whether subtitles are drawn into its pictures.
+    pub(super) drawn: bool,
+    /// Whether a film of it is encoded, and the quality of what is made.
+    pub(super) encoded: Option<Option<Quality>>,
     /// The text as it came in, where something else stands for it.
     pub(super) text: Option<WorkFile>,
 }
@@ -49,6 +55,8 @@ impl Stands {
             refused: None,
             missing: Vec::new(),
             differs: Vec::new(),
+            drawn: false,
+            encoded: None,
             text: None,
         }
     }
@@ -65,6 +73,8 @@ impl Stands {
 /// What stands for one file: other files, the first of them in a folder, and what has to be made.
 #[derive(Default)]
 pub(super) struct InPlace {
+    /// Whether its pictures are encoded, and the quality of what is made.
+    pub(super) encoded: Option<Option<Quality>>,
     /// What is drawn into it.
     pub(super) drawn: Option<Drawn>,
     pub(super) within: Vec<WorkFile>,
@@ -88,6 +98,7 @@ impl Stand<'_> {
         let mut all = InPlace::default();
         let mut sources = Vec::new();
         let mut drawn: Vec<Drawn> = Vec::new();
+        let mut encoded: Option<Option<Quality>> = None;
         // Films first: what is drawn into them does not lie beside them, too.
         let (main, others): (Vec<&WorkFile>, Vec<&WorkFile>) =
             work.files.iter().partition(|file| file.role == Role::Main);
@@ -102,6 +113,11 @@ impl Stand<'_> {
             match found {
                 Ok(place) => {
                     drawn.extend(place.drawn);
+                    // Of a film in parts the worst.
+                    encoded = match (encoded, place.encoded) {
+                        (Some(one), Some(other)) => Some(one.min(other)),
+                        (one, other) => one.or(other),
+                    };
                     all.within.extend(place.within);
                     all.beside.extend(place.beside);
                     all.missing.extend(place.missing);
@@ -121,6 +137,8 @@ impl Stand<'_> {
             within,
             refused: None,
             missing: all.missing,
+            drawn: !drawn.is_empty(),
+            encoded,
             sources,
             differs: all.differs,
             text,
@@ -186,6 +204,7 @@ impl Stand<'_> {
         };
         let missing = |recipe: &Recipe, tasks| InPlace {
             drawn: film::drawn(recipe),
+            encoded: film::encodes_pictures(recipe).then_some(None),
             within: Vec::new(),
             beside: vec![placeholder(file, recipe, probe)],
             missing: tasks,
@@ -209,7 +228,8 @@ impl Stand<'_> {
                 Ok(missing(&recipe, taken_out))
             }
             Ok(Becomes::Make(recipe, key)) => match self.made(file, key.as_ref())? {
-                Some(made) => {
+                Some((made, quality)) => {
+                    let encoded = film::encodes_pictures(&recipe).then_some(quality);
                     let drawn = film::drawn(&recipe);
                     let mut place = InPlace::itself(made);
                     // What was inside the film is not in what was made of it.
@@ -221,7 +241,11 @@ impl Stand<'_> {
                         place.beside.extend(beside.beside);
                         place.missing.extend(beside.missing);
                     }
-                    Ok(InPlace { drawn, ..place })
+                    Ok(InPlace {
+                        drawn,
+                        encoded,
+                        ..place
+                    })
                 }
                 None => {
                     let what = What::Film(task(recipe.clone()));
@@ -231,22 +255,25 @@ impl Stand<'_> {
         })
     }
 
-    /// The one file of a rendition, in place of a file, where it is made.
+    /// The one file of a rendition, in place of a file, and its quality, where it is made.
     pub(super) fn made(
         &self,
         file: &WorkFile,
         key: Option<&RenditionKey>,
-    ) -> Result<Option<WorkFile>, RenditionsError> {
+    ) -> Result<Option<(WorkFile, Option<Quality>)>, RenditionsError> {
         let Some(kept) = self.rendition(key)? else {
             return Ok(None);
         };
         let note = kept::note::<kept::Note>(&kept).zip(kept.files.first());
-        Ok(note.map(|(note, piece)| WorkFile {
-            name: renamed(&file.name, note.probe.format),
-            digest: piece.digest,
-            len: piece.len,
-            probe: note.probe,
-            ..file.clone()
+        Ok(note.map(|(note, piece)| {
+            let made = WorkFile {
+                name: renamed(&file.name, note.probe.format),
+                digest: piece.digest,
+                len: piece.len,
+                probe: note.probe,
+                ..file.clone()
+            };
+            (made, note.quality)
         }))
     }
 

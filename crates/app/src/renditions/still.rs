@@ -43,7 +43,7 @@ impl Stand<'_> {
             source: file.digest,
             recipe: format!("{STILL} {size}"),
         };
-        if let Some(made) = self.made(file, Some(&key))? {
+        if let Some((made, _)) = self.made(file, Some(&key))? {
             return Ok(Ok(InPlace::itself(made)));
         }
         let will = Probe {

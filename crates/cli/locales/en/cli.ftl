@@ -862,6 +862,18 @@ fail-unknown-profile = There is no profile { $name }.
 fail-probe = { $path } is not a file that plays: { $reason }
 hint-probe = Try whether it plays here; a file that was cut short has to be copied again.
 plan-plays = What it does on the devices asked for:
+plan-traded = { $lowered ->
+    [one] One film is made smaller than it could be
+   *[other] { $lowered } films are made smaller than they could be
+}, so that { $gained ->
+    [one] one more work goes in
+   *[other] { $gained } more works go in
+}; trade-quality = false in the edition keeps the best quality.
+plan-drawn = { $count ->
+    [one] Subtitles are drawn into the pictures of one film.
+   *[other] Subtitles are drawn into the pictures of { $count } films.
+}
+plan-quality = SSIM
 build-unplayable = { $count ->
     [one] One work is not on the drive, because it would not play:
    *[other] { $count } works are not on the drive, because they would not play:

@@ -791,6 +791,9 @@ fail-unknown-profile = { $name } 프로필이 없습니다.
 fail-probe = { $path } 은(는) 재생되는 파일이 아닙니다: { $reason }
 hint-probe = 여기서 재생되는지 보십시오. 잘린 파일은 다시 복사해야 합니다.
 plan-plays = 재생되어야 하는 기기에서:
+plan-traded = 작품 { $gained }개를 더 담으려고 영화 { $lowered }편을 더 작게 만듭니다. 판본에 trade-quality = false 를 쓰면 가장 좋은 화질을 지킵니다.
+plan-drawn = 영화 { $count }편의 화면에 자막을 넣습니다.
+plan-quality = SSIM
 build-unplayable = 작품 { $count }개는 재생되지 않아 담지 않았습니다:
 plan-to-make = 그 가운데 { $count }개는 만들 때 변환하며 약 { $size } 가 됩니다. 그때까지 크기는 어림값입니다.
 plan-others = 다른 기기에서(드라이브에 담기는 꼴로):

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use bulssi_app::media::fit::Verdict;
+use bulssi_app::media::render::Quality;
 use bulssi_app::plan::{Barred, LeftWork, Plan, Plays, PlaysWork, Why};
 use bulssi_app::renditions::Refused;
 use bulssi_model::ProfileId;
@@ -33,15 +34,35 @@ impl Context {
             .take(plays.asked)
             .map(ToString::to_string)
             .collect();
+        let lowered = plays.works.iter().filter(|work| work.lowered > 0).count();
+        if lowered > 0 {
+            let said = say!(t, "plan-traded", lowered = lowered, gained = plays.gained);
+            let _ = writeln!(text, "  {said}");
+        }
+        let drawn = plays
+            .works
+            .iter()
+            .filter(|work| work.goes && work.drawn)
+            .count();
+        if drawn > 0 {
+            let _ = writeln!(text, "  {}", say!(t, "plan-drawn", count = drawn));
+        }
         let mut rows = vec![[vec![String::new()], asked].concat()];
+        let compared = plays.works.iter().any(|work| work.quality.is_some());
+        if compared {
+            rows[0].push(say!(t, "plan-quality"));
+        }
         let shown = if all { plays.works.len() } else { LISTED };
         for work in plays.works.iter().take(shown) {
             let mut row = vec![show::fit(&work.title, 48)];
             let verdicts = work.verdicts.iter().take(plays.asked);
             row.extend(verdicts.map(|verdict| self.verdict(*verdict)));
+            if compared {
+                row.push(work.quality.map(quality).unwrap_or_default());
+            }
             rows.push(row);
         }
-        let align = vec![Align::Left; plays.asked + 1];
+        let align = vec![Align::Left; rows[0].len()];
         text.push_str(&table(&rows, &align));
         if let Some(more) = plays
             .works
@@ -151,6 +172,11 @@ impl Context {
     }
 }
 
+/// Structural similarity as it is usually written.
+fn quality(quality: Quality) -> String {
+    format!("0.{:04}", quality.ssim.min(9_999))
+}
+
 pub(super) fn plays_json(plays: &Plays) -> Value {
     let work = |work: &PlaysWork| {
         let on = plays.profiles.iter().zip(&work.verdicts).zip(&work.wrong);
@@ -161,6 +187,9 @@ pub(super) fn plays_json(plays: &Plays) -> Value {
             "id": work.id,
             "title": work.title,
             "goes": work.goes,
+            "subtitles_drawn": work.drawn,
+            "lowered": work.lowered,
+            "quality": work.quality,
             "on": on.collect::<Vec<_>>(),
             "differs": differs_json(&work.differs),
         })
@@ -169,6 +198,7 @@ pub(super) fn plays_json(plays: &Plays) -> Value {
         "asked": plays.profiles.iter().take(plays.asked).collect::<Vec<_>>(),
         "to_make": plays.to_make,
         "estimated_bytes": plays.estimated,
+        "gained": plays.gained,
         "works": plays.works.iter().map(work).collect::<Vec<_>>(),
     })
 }

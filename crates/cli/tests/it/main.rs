@@ -22,5 +22,6 @@ mod press;
 mod real_files;
 mod render;
 mod station;
+mod traded;
 mod transcripts;
 mod works;

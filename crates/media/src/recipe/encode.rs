@@ -61,8 +61,8 @@ pub(super) fn video(
         picture: shape.picture,
         rate,
         quality: quality(target, step),
-        cap: target.bit_rate,
-        buffer: target.buffer.unwrap_or(target.bit_rate.saturating_mul(2)),
+        cap: cap(target, step),
+        buffer: target.buffer.unwrap_or(cap(target, step).saturating_mul(2)),
         key_every: key_every(rate, target.key_frame_seconds),
         b_frames: target.b_frames,
         references: target.references.max(1),
@@ -97,8 +97,8 @@ pub(super) fn still(target: &VideoTarget, from: Pictures, step: usize) -> Option
         picture: shape.picture,
         rate,
         quality: quality(target, step),
-        cap: target.bit_rate,
-        buffer: target.buffer.unwrap_or(target.bit_rate.saturating_mul(2)),
+        cap: cap(target, step),
+        buffer: target.buffer.unwrap_or(cap(target, step).saturating_mul(2)),
         key_every: key_every(rate, target.key_frame_seconds),
         b_frames: target.b_frames,
         references: target.references.max(1),
@@ -112,8 +112,22 @@ pub(super) fn still(target: &VideoTarget, from: Pictures, step: usize) -> Option
 }
 
 fn quality(target: &VideoTarget, step: usize) -> u32 {
-    let last = target.quality.len().saturating_sub(1);
-    target.quality.get(step.min(last)).copied().unwrap_or(4)
+    target
+        .quality
+        .get(step_of(target, step))
+        .copied()
+        .unwrap_or(4)
+}
+
+/// The most bits a second: a fifth less with each step, since what fills the cap at its best would
+/// not become smaller by a lower quality alone.
+fn cap(target: &VideoTarget, step: usize) -> u64 {
+    (0..step_of(target, step)).fold(target.bit_rate, |cap, _| cap / 5 * 4)
+}
+
+/// The last step where there are not so many.
+fn step_of(target: &VideoTarget, step: usize) -> usize {
+    step.min(target.quality.len().saturating_sub(1))
 }
 
 fn key_every(rate: Ratio, seconds: u32) -> u32 {

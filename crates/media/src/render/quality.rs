@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bulssi_model::Watch;
+use serde::{Deserialize, Serialize};
 
 use super::{Inputs, RenderError, RenderLimits, Rendered, command, filters, run};
 use crate::Tools;
@@ -13,11 +14,12 @@ const SAMPLES: u32 = 5;
 const SAMPLE: u32 = 3;
 
 /// How alike pictures are, over samples of the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Quality {
     /// Structural similarity to the source brought to the same size, in ten-thousandths.
     pub ssim: u32,
     /// VMAF in hundredths, where the ffmpeg at hand has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vmaf: Option<u32>,
 }
 
