@@ -10,6 +10,7 @@ test:
 bench:
 	scripts/bench
 	scripts/bench-wiki
+	scripts/bench-scrub
 	scripts/bench-media
 
 # Seconds a target: make fuzz SECONDS=5

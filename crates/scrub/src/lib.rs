@@ -31,6 +31,7 @@ mod findings;
 mod input;
 pub mod marks;
 mod output;
+mod paged;
 mod pages;
 mod picture;
 mod refusal;
@@ -96,6 +97,7 @@ pub const fn covers(format: Format) -> bool {
             | Format::Epub
             | Format::Docx
             | Format::Odt
+            | Format::Pdf
     )
 }
 
@@ -141,6 +143,10 @@ pub fn scrub<R: Read + Seek, W: Write>(
         Format::Html | Format::Svg | Format::Markdown => {
             let bytes = input.whole(TEXT_MOST)?;
             output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
+        }
+        Format::Pdf => {
+            let bytes = input.whole(PICTURE_MOST)?;
+            output.write(&paged::rewrite(&bytes, &mut findings)?)?;
         }
         Format::Epub | Format::Docx | Format::Odt => {
             let bytes = input.whole(PICTURE_MOST)?;

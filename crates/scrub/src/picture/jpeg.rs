@@ -12,13 +12,25 @@ const SOS: u8 = 0xda;
 const JFIF: [u8; 18] = *b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
 
 pub(super) fn rewrite(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    parts(bytes, true, findings)
+}
+
+/// A picture within a page, which says itself how it lies.
+pub(super) fn within(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    parts(bytes, false, findings)
+}
+
+fn parts(bytes: &[u8], alone: bool, findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
     if part(bytes, 0, 2) != Some(&[0xff, SOI]) {
         return Err(Refusal::damaged("SOI", 0));
     }
     let mut out = Vec::with_capacity(bytes.len());
     out.extend([0xff, SOI]);
     let mut at = 2;
-    let mut seen = Seen::default();
+    let mut seen = Seen {
+        alone,
+        ..Seen::default()
+    };
     loop {
         let (marker, behind) = marker(bytes, at, findings)?;
         if marker == EOI {
@@ -89,6 +101,8 @@ fn scan_end(bytes: &[u8], start: usize) -> Result<usize, Refusal> {
 /// What came before.
 #[derive(Default)]
 struct Seen {
+    /// Whether nothing but itself says how it lies.
+    alone: bool,
     frame: bool,
     scan: bool,
     jfif: bool,
@@ -145,7 +159,7 @@ impl Seen {
                 Ok(Some(kept))
             }
             0xe0..=0xef => {
-                if marker == 0xe1 && body.starts_with(b"Exif\0") {
+                if self.alone && marker == 0xe1 && body.starts_with(b"Exif\0") {
                     exif::upright(body.get(6..).unwrap_or_default())?;
                 }
                 findings.add(application(marker, body), 1, len);

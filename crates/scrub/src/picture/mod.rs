@@ -24,3 +24,8 @@ pub(crate) fn rewrite(
         other => Err(Refusal::NotCovered(other)),
     }
 }
+
+/// A JPEG picture within a page.
+pub(crate) fn jpeg_within(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
+    jpeg::within(bytes, findings)
+}

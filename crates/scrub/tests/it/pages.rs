@@ -166,3 +166,86 @@ fn macros_and_enciphered_books_are_refused() {
         assert!(refused, "{name}: {error}");
     }
 }
+
+/// A PDF file of these objects, numbered from 1, of which the first is the catalogue.
+fn pdf(objects: &[&str], trailer: &str) -> Vec<u8> {
+    let mut out = b"%PDF-1.4\n".to_vec();
+    let mut places = String::new();
+    for (number, object) in objects.iter().enumerate() {
+        places += &format!("{:010} 00000 n \n", out.len());
+        out.extend(format!("{} 0 obj\n{object}\nendobj\n", number + 1).bytes());
+    }
+    let (at, size) = (out.len(), objects.len() + 1);
+    let table = format!("xref\n0 {size}\n0000000000 65535 f \n{places}");
+    out.extend(
+        format!("{table}trailer\n<</Root 1 0 R/Size {size}{trailer}>>\nstartxref\n{at}\n%%EOF\n")
+            .bytes(),
+    );
+    out
+}
+
+#[test]
+fn paged_documents() {
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R/Metadata 5 0 R/OpenAction 7 0 R/Names<</JavaScript 7 0 R/EmbeddedFiles 7 0 R>>/PieceInfo<</X(canary-7f3a)>>/Lang(ko)>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/LastModified(canary-7f3a)/Annots[6 0 R 8 0 R 9 0 R]/Resources<</ProcSet[/PDF]/XObject<</canary 10 0 R>>>>>>",
+        "<</Length 14>>\nstream\n0 0 5 5 re f %\nendstream",
+        "<</Length 11/Type/Metadata>>\nstream\ncanary-7f3a\nendstream",
+        "<</Subtype/Link/Rect[0 0 1 1]/T(canary-7f3a)/A<</S/URI/URI(https://example.org)>>>>",
+        "<</S/JavaScript/JS(canary-7f3a)>>",
+        "<</Subtype/FileAttachment/FS(canary-7f3a)/AP<<>>>>",
+        "<</Subtype/Link/Rect[0 0 2 2]/A<</S/Launch/F(canary-7f3a)>>>>",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/PTEX.FileName(canary-7f3a)/Length 3>>\nstream\nq Q\nendstream",
+        "<</Author(canary-7f3a)>>",
+    ];
+    let from = pdf(&objects, "/Info 11 0 R/ID[(canary-7f3a)(canary-7f3a)]");
+    let behind = [from.as_slice(), CANARY.as_bytes()].concat();
+    for from in [from, behind] {
+        let (out, findings) = clean(&from, Format::Pdf).unwrap();
+        let text = String::from_utf8_lossy(&out);
+        assert!(
+            !text.contains(CANARY) && findings.iter().count() > 3,
+            "{text}"
+        );
+        assert!(
+            text.contains("/URI(https://example.org)")
+                || text.contains("/URI (https://example.org)"),
+            "{text}"
+        );
+        let (again, findings) = clean(&out, Format::Pdf).unwrap();
+        assert!(again == out && findings.is_empty(), "{findings:?}");
+    }
+}
+
+#[test]
+fn paged_documents_that_cannot_be_accounted_for_are_refused() {
+    let whole = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[]/Count 0>>",
+    ];
+    let good = pdf(&whole, "");
+    assert!(clean(&good, Format::Pdf).is_ok());
+    for len in 0..good.len() - 8 {
+        assert!(
+            clean(&good[..len], Format::Pdf).is_err(),
+            "cut to {len} bytes"
+        );
+    }
+    for (objects, trailer, what) in [
+        (whole, "/Encrypt 1 0 R", "encrypted file"),
+        (
+            [
+                "<</Type/Catalog/Pages 2 0 R>>",
+                "<</Type/Pages/Kids[2 0 R]/Count 1>>",
+            ],
+            "",
+            "Pages",
+        ),
+        (whole, "/Prev 9", ""),
+    ] {
+        let error = clean(&pdf(&objects, trailer), Format::Pdf).unwrap_err();
+        let named = matches!(&error, ScrubError::Refused(Refusal::Unaccounted { what: found, .. }) if *found == what);
+        assert!(named || what.is_empty(), "{trailer}: {error}");
+    }
+}

@@ -46,6 +46,20 @@ fn decoded(format: Format, file: &Path) -> String {
         Format::Jpeg | Format::Png | Format::Gif | Format::WebP => {
             run("identify", &["-quiet", "-format", "%m %wx%h %#\n"], file) + &hashes(file)
         }
+        Format::Pdf => {
+            let page = Command::new("pdftoppm")
+                .args(["-r", "30"])
+                .arg(file)
+                .output()
+                .unwrap();
+            let text = Command::new("pdftotext")
+                .arg(file)
+                .arg("-")
+                .output()
+                .unwrap();
+            assert!(page.status.success() && page.stdout.len() > 1000);
+            format!("{:?} {:?}", text.stdout, page.stdout)
+        }
         Format::Wav | Format::Mp3 | Format::Flac => hashes(file),
         _ => String::new(),
     }
@@ -91,6 +105,7 @@ fn found(file: &Path) -> Vec<String> {
                 | "ZIP"
                 | "XML"
                 | "HTML"
+                | "PDF"
         ) || group.starts_with("Track");
         let jfif = group == "JFIF"
             && matches!(
