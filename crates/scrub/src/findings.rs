@@ -118,6 +118,12 @@ impl Findings {
         count.bytes += ByteLen(bytes);
     }
 
+    pub(crate) fn join(&mut self, others: &Self) {
+        for (kind, count) in &others.0 {
+            self.add(*kind, count.times, count.bytes.0);
+        }
+    }
+
     /// Whether there was nothing to take out.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -98,6 +98,8 @@ pub const fn covers(format: Format) -> bool {
             | Format::Docx
             | Format::Odt
             | Format::Pdf
+            | Format::MpegTs
+            | Format::MpegPs
     )
 }
 
@@ -144,6 +146,8 @@ pub fn scrub<R: Read + Seek, W: Write>(
             let bytes = input.whole(TEXT_MOST)?;
             output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
         }
+        Format::MpegTs => film::ts(&mut input, &mut output, &mut findings)?,
+        Format::MpegPs => film::ps(&mut input, &mut output, &mut findings)?,
         Format::Pdf => {
             let bytes = input.whole(PICTURE_MOST)?;
             output.write(&paged::rewrite(&bytes, &mut findings)?)?;

@@ -81,6 +81,26 @@ const FILMS: &[(&str, Format, &[&str])] = &[
         Format::Avi,
         &["-c:v", "mjpeg", "-c:a", "pcm_s16le"],
     ),
+    (
+        "x264.ts",
+        Format::MpegTs,
+        &["-c:v", "libx264", "-c:a", "aac"],
+    ),
+    (
+        "mpeg2.ts",
+        Format::MpegTs,
+        &["-c:v", "mpeg2video", "-c:a", "libmp3lame"],
+    ),
+    (
+        "mpeg1.mpg",
+        Format::MpegPs,
+        &["-c:v", "mpeg1video", "-c:a", "mp2"],
+    ),
+    (
+        "mpeg2.mpg",
+        Format::MpegPs,
+        &["-c:v", "mpeg2video", "-c:a", "ac3", "-f", "vob"],
+    ),
     ("sound.m4a", Format::M4a, &["-map", "1:a", "-c:a", "aac"]),
 ];
 
