@@ -100,6 +100,8 @@ pub const fn covers(format: Format) -> bool {
             | Format::Pdf
             | Format::MpegTs
             | Format::MpegPs
+            | Format::Ogg
+            | Format::Aac
     )
 }
 
@@ -146,6 +148,8 @@ pub fn scrub<R: Read + Seek, W: Write>(
             let bytes = input.whole(TEXT_MOST)?;
             output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
         }
+        Format::Ogg => sound::ogg(&mut input, &mut output, &mut findings)?,
+        Format::Aac => sound::aac(&mut input, &mut output, &mut findings)?,
         Format::MpegTs => film::ts(&mut input, &mut output, &mut findings)?,
         Format::MpegPs => film::ps(&mut input, &mut output, &mut findings)?,
         Format::Pdf => {

@@ -42,7 +42,7 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
         findings,
         &mut twice,
     )?;
-    if film.lines.is_empty() || survey.clusters.is_empty() {
+    if film.info.is_empty() || film.lines.is_empty() || survey.clusters.is_empty() {
         return Err(Refusal::Damaged {
             what: "Segment",
             at: 0,

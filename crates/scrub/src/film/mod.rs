@@ -19,6 +19,7 @@ mod track;
 mod ts;
 
 pub(crate) use avi::rewrite as avi;
+pub(crate) use codec::{Codec, adts_head};
 pub(crate) use mkv::rewrite as mkv;
 pub(crate) use mp4::rewrite as mp4;
 pub(crate) use ps::rewrite as ps;

@@ -60,7 +60,7 @@ fn decoded(format: Format, file: &Path) -> String {
             assert!(page.status.success() && page.stdout.len() > 1000);
             format!("{:?} {:?}", text.stdout, page.stdout)
         }
-        Format::Wav | Format::Mp3 | Format::Flac => hashes(file),
+        Format::Wav | Format::Ogg | Format::Mp3 | Format::Flac => hashes(file),
         _ => String::new(),
     }
 }
@@ -106,6 +106,8 @@ fn found(file: &Path) -> Vec<String> {
                 | "XML"
                 | "HTML"
                 | "PDF"
+                | "Vorbis"
+                | "Opus"
         ) || group.starts_with("Track");
         let jfif = group == "JFIF"
             && matches!(
@@ -128,7 +130,7 @@ fn found(file: &Path) -> Vec<String> {
     let undated = |name: &str| {
         matches!(
             fields[name].as_str(),
-            Some("0000:00:00 00:00:00" | "1980:01:01 00:00:00")
+            Some("" | "0000:00:00 00:00:00" | "1980:01:01 00:00:00")
         )
     };
     let told = fields
