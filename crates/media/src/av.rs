@@ -111,7 +111,10 @@ fn deeper(
 ) -> Result<(), Trouble> {
     for stream in streams.iter_mut().filter(|stream| stream.codec == "mpeg4") {
         if let Some(video) = &mut stream.video {
-            video.gmc = mpeg4::uses_gmc(file, len, (video.width, video.height))?;
+            let tools = mpeg4::tools(file, len, (video.width, video.height))?;
+            video.gmc = tools.gmc;
+            // ffprobe knows only after decoding.
+            video.qpel |= tools.qpel;
         }
     }
     let variable = match format {
@@ -375,6 +378,14 @@ fn duration(report: &Value) -> Option<Millis> {
     let of = |value: &Value| number(value, "duration").filter(|seconds| *seconds > 0.0);
     let longest = || list(report, "streams").filter_map(of).reduce(f64::max);
     let seconds = report.get("format").and_then(of).or_else(longest)?;
+    // Matroska tells when the last ends; a film that was cut out of another begins later than 0.
+    let whole_file = report.get("format");
+    let matroska = whole_file
+        .and_then(|format| text(format, "format_name"))
+        .is_some_and(|name| name.starts_with("matroska"));
+    let start = whole_file.and_then(|format| number(format, "start_time"));
+    let start = start.filter(|start| matroska && (0.0..seconds).contains(start));
+    let seconds = seconds - start.unwrap_or(0.0);
     // Longer than 100 days is a broken header.
     (seconds < 8_640_000.0).then(|| Millis((seconds * 1000.0).round() as u64))
 }

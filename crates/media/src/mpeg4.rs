@@ -1,4 +1,5 @@
-//! What the head of an MPEG-4 part 2 stream says and no tool prints: global motion compensation.
+//! What the head of an MPEG-4 part 2 stream says and no tool prints: global motion compensation, and
+//! movement by quarters of a pixel.
 
 use std::io::{self, Read, Seek};
 
@@ -7,22 +8,27 @@ use crate::probe::window;
 /// The head stands in front of the first picture (AVI), or in the directory at either end (MP4).
 const WINDOW: usize = 1 << 20;
 
-/// Whether a film's stream of pictures of this size uses global motion compensation, as far as its
-/// head is found in the first or the last megabyte.
-pub(crate) fn uses_gmc<R: Read + Seek>(
-    file: &mut R,
-    len: u64,
-    size: (u32, u32),
-) -> io::Result<bool> {
-    let first = window(file, 0, WINDOW)?;
-    if let Some(gmc) = found(&first, size) {
-        return Ok(gmc);
-    }
-    let last = window(file, len.saturating_sub(WINDOW as u64), WINDOW)?;
-    Ok(found(&last, size).unwrap_or(false))
+/// What of MPEG-4 a stream uses that not every player decodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Uses {
+    /// Global motion compensation.
+    pub(crate) gmc: bool,
+    /// Movement by quarters of a pixel.
+    pub(crate) qpel: bool,
 }
 
-fn found(bytes: &[u8], size: (u32, u32)) -> Option<bool> {
+/// What a film's stream of pictures of this size uses, as far as its head is found in the first or
+/// the last megabyte.
+pub(crate) fn tools<R: Read + Seek>(file: &mut R, len: u64, size: (u32, u32)) -> io::Result<Uses> {
+    let first = window(file, 0, WINDOW)?;
+    if let Some(uses) = found(&first, size) {
+        return Ok(uses);
+    }
+    let last = window(file, len.saturating_sub(WINDOW as u64), WINDOW)?;
+    Ok(found(&last, size).unwrap_or_default())
+}
+
+fn found(bytes: &[u8], size: (u32, u32)) -> Option<Uses> {
     let starts = bytes
         .windows(4)
         .enumerate()
@@ -30,16 +36,16 @@ fn found(bytes: &[u8], size: (u32, u32)) -> Option<bool> {
     starts
         .filter_map(|(at, _)| layer(bytes.get(at + 4..)?))
         .find(|layer| layer.size == size)
-        .map(|layer| layer.gmc)
+        .map(|layer| layer.uses)
 }
 
 /// What is read of a video object layer.
 struct Layer {
     size: (u32, u32),
-    gmc: bool,
+    uses: Uses,
 }
 
-/// The head of a video object layer (ISO/IEC 14496-2, 6.2.3) up to its sprites.
+/// The head of a video object layer (ISO/IEC 14496-2, 6.2.3) up to its quarters of a pixel.
 fn layer(bytes: &[u8]) -> Option<Layer> {
     let mut bits = Bits { bytes, at: 0 };
     bits.take(1 + 8)?;
@@ -82,8 +88,39 @@ fn layer(bytes: &[u8]) -> Option<Layer> {
     let sprite = bits.take(if version == 1 { 1 } else { 2 })?;
     Some(Layer {
         size: (width, height),
-        gmc: sprite == 2,
+        uses: Uses {
+            gmc: sprite == 2,
+            // The first version has no such thing.
+            qpel: version != 1 && quarters(&mut bits, sprite).unwrap_or(false),
+        },
     })
+}
+
+/// Reads on from the sprites to the bit that says whether movement is by quarters of a pixel.
+fn quarters(bits: &mut Bits<'_>, sprite: u32) -> Option<bool> {
+    match sprite {
+        0 => {}
+        // Warping points, accuracy, brightness.
+        2 => drop(bits.take(6 + 2 + 1)?),
+        _ => return None,
+    }
+    // Not 8 bits: precision and bits a pixel.
+    if bits.take(1)? == 1 {
+        bits.take(8)?;
+    }
+    if bits.take(1)? == 1 {
+        // Two matrices, each of up to 64 numbers that a 0 ends.
+        for _ in 0..2 {
+            if bits.take(1)? == 1 {
+                for _ in 0..64 {
+                    if bits.take(8)? == 0 {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    Some(bits.take(1)? == 1)
 }
 
 fn marker(bits: &mut Bits<'_>) -> Option<()> {
@@ -130,7 +167,15 @@ mod tests {
     fn gmc(bits: &str) -> bool {
         let bytes = head(bits);
         let len = bytes.len() as u64;
-        uses_gmc(&mut Cursor::new(bytes), len, (320, 240)).unwrap()
+        tools(&mut Cursor::new(bytes), len, (320, 240)).unwrap().gmc
+    }
+
+    fn qpel(bits: &str) -> bool {
+        let bytes = head(bits);
+        let len = bytes.len() as u64;
+        tools(&mut Cursor::new(bytes), len, (320, 240))
+            .unwrap()
+            .qpel
     }
 
     #[test]
@@ -150,6 +195,11 @@ mod tests {
         assert!(!gmc(
             &advanced("10").replace("0000101000000", "0000101000001")
         ));
+        let more = |bits: &str| format!("{} {bits}", advanced("10"));
+        assert!(qpel(&more("0 0 1")) && !qpel(&more("0 0 0")));
+        // After a matrix of two numbers and none.
+        assert!(qpel(&more("0 1 1 00001000 00000000 0 1")));
+        assert!(!qpel(simple));
         assert!(!gmc("0 0000"));
         assert!(!gmc(""));
     }

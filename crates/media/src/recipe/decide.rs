@@ -232,6 +232,9 @@ impl<'a> Asked<'a> {
         keep: usize,
         target: Option<&AudioTarget>,
     ) -> Option<Recipe> {
+        if keep.min(self.tracks.len()) > streams::most_tracks(to) {
+            return None;
+        }
         let mut recipe = Recipe {
             from: self.source.probe.format,
             to,
@@ -254,7 +257,11 @@ impl<'a> Asked<'a> {
                 None => return None,
                 Some(_) if may_copy && self.plays(&alone) => copy,
                 Some(target) => {
-                    AudioWork::Encode(encode::audio(target, *number, stream, self.source)?)
+                    let encode = encode::audio(target, *number, stream, self.source)?;
+                    if !streams::takes_encoded(to, encode.codec) {
+                        return None;
+                    }
+                    AudioWork::Encode(encode)
                 }
             };
             recipe.audio.push(Audio {

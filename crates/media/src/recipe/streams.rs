@@ -2,6 +2,8 @@
 
 use bulssi_model::{Format, Lang, Probe, Stream, StreamKind};
 
+use super::AudioCodec;
+
 /// More tracks than this only confuse.
 const MOST_TRACKS: usize = 4;
 
@@ -58,6 +60,11 @@ pub(super) fn holds_video(to: Format, codec: &str, stream: &Stream, from: Format
     let video = stream.video.as_ref();
     let reordered = video.is_some_and(|v| v.b_frames);
     let uneven = video.is_some_and(|v| v.variable_rate);
+    // AVI tells in which order frames are stored, not when they are seen: elsewhere they would come
+    // late by as many frames as were put out of order.
+    if from == Format::Avi && to != Format::Avi && reordered {
+        return false;
+    }
     match to {
         Format::Mp4 | Format::Mov => matches!(
             codec,
@@ -88,8 +95,9 @@ pub(super) fn holds_video(to: Format, codec: &str, stream: &Stream, from: Format
 /// Whether ffmpeg writes this sound unchanged into this container, and players find it there.
 pub(super) fn holds_audio(to: Format, codec: &str) -> bool {
     match to {
+        // MP2 is there under the number of MP3, and taken for it.
         Format::Mp4 | Format::M4a | Format::Mov => {
-            matches!(codec, "aac" | "mp3" | "mp2" | "ac3" | "eac3" | "alac")
+            matches!(codec, "aac" | "mp3" | "ac3" | "eac3" | "alac")
         }
         Format::ThreeGp => matches!(codec, "aac" | "amr_nb" | "amr_wb"),
         Format::Matroska | Format::Mka => true,
@@ -109,5 +117,22 @@ pub(super) fn holds_audio(to: Format, codec: &str) -> bool {
         Format::Flac => codec == "flac",
         Format::Wav => codec.starts_with("pcm_"),
         _ => false,
+    }
+}
+
+/// Whether ffmpeg writes sound that it encodes into this container. AMV takes no sound of others: its
+/// blocks are as long as a picture.
+pub(super) fn takes_encoded(to: Format, codec: AudioCodec) -> bool {
+    match to {
+        Format::Amv => codec == AudioCodec::AdpcmAmv,
+        _ => holds_audio(to, codec.id()),
+    }
+}
+
+/// How many tracks of sound a container holds.
+pub(super) const fn most_tracks(to: Format) -> usize {
+    match to {
+        Format::Amv | Format::Flv => 1,
+        _ => MOST_TRACKS,
     }
 }

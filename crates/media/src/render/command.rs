@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
-use bulssi_model::{Format, Millis};
+use bulssi_model::{Format, Millis, Probe, Ratio};
 
 use super::{Inputs, RenderError, RenderLimits, filters, run};
 use crate::av;
@@ -65,10 +65,6 @@ pub(super) fn make(
     limits: &RenderLimits,
 ) -> Result<Command, RenderError> {
     let mut command = base(program, folder, "error")?;
-    if matches!(recipe.video, Some(Video::Copy(_))) && recipe.from == Format::Avi {
-        // AVI counts frames; other containers want their times.
-        command.args(["-fflags", "+genpts"]);
-    }
     input(&mut command, inputs.film, recipe.from, limits)?;
     if let Some(Video::Encode(encode)) = &recipe.video
         && matches!(encode.from, Pictures::Still(_))
@@ -77,7 +73,7 @@ pub(super) fn make(
     }
     let silent = silence(&mut command, recipe, inputs)?;
     if let Some(video) = &recipe.video {
-        pictures(&mut command, video, recipe.to);
+        pictures(&mut command, video, recipe.to, inputs.probe);
     }
     for (place, audio) in recipe.audio.iter().enumerate() {
         sound(&mut command, place, audio, recipe);
@@ -148,7 +144,7 @@ pub(super) fn seconds(length: Millis) -> String {
     format!("{}.{:03}", length.0 / 1000, length.0 % 1000)
 }
 
-fn pictures(command: &mut Command, video: &Video, to: Format) {
+fn pictures(command: &mut Command, video: &Video, to: Format, probe: &Probe) {
     match video {
         Video::Copy(copy) => {
             command.args(["-map", &format!("0:{}", copy.stream), "-c:v", "copy"]);
@@ -158,6 +154,14 @@ fn pictures(command: &mut Command, video: &Video, to: Format) {
                 if to == Format::Avi {
                     command.args(["-tag:v", "XVID"]);
                 }
+            }
+            let stream = probe.streams.get(copy.stream as usize);
+            let video = stream.and_then(|stream| stream.video.as_ref());
+            if let (Format::Avi, Some(Ratio(frames, seconds))) =
+                (to, video.and_then(|video| video.frame_rate))
+            {
+                // Left to itself it writes twice the rate, and an empty frame after each.
+                command.args(["-r:v", &format!("{frames}/{seconds}")]);
             }
             if copy.codec == "hevc" && matches!(to, Format::Mp4 | Format::Mov) {
                 command.args(["-tag:v", "hvc1"]);

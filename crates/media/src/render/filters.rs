@@ -54,6 +54,8 @@ pub(super) fn video(encode: &VideoEncode, from: f64) -> String {
             chain.push(draw);
         }
     }
+    // What called itself interlaced, and is not or no longer, is not passed on as such.
+    chain.push("setfield=prog".to_owned());
     chain.push("setsar=1".to_owned());
     chain.join(",")
 }

@@ -393,7 +393,7 @@ fn shapes(add: &mut dyn FnMut(Clip)) {
     add(x264("uneven-0.mp4", "-fps_mode vfr").filter("select='not(eq(mod(n,4),2))'"));
     add(x264("uneven-1.mkv", "-fps_mode vfr")
         .rate("30")
-        .filter("select='lt(mod(n,5),2)'"));
+        .filter("select='lt(mod(n,5),3)'"));
     add(x264("bars-0.mp4", "")
         .size("320x180")
         .filter("pad=320:240:0:30"));
