@@ -74,6 +74,8 @@ fn video(track: &Value) -> Result<Stream, String> {
         ("AMV", _) => "amv",
         ("H.263", _) => "h263",
         ("WMV2", _) => "wmv2",
+        ("VP8", _) => "vp8",
+        ("VP9", _) => "vp9",
         ("VC-1", _) => "vc1",
         ("Sorenson Spark", _) => "flv1",
         other => return Err(format!("unknown pictures {other:?}")),
@@ -172,7 +174,14 @@ pub(super) fn mpv(path: &Path, streams: &[StreamKind]) -> Result<(), String> {
     // `ffmpeg/video: h264: what is wrong`; `cplayer:` tells what it does, `vd:` also of what is no fault.
     let bad = |line: &&str| {
         let (module, told) = line.trim().split_once(": ").unwrap_or(("", line.trim()));
-        let known = ["(+)", "(-)", "VO:", "AO:", "Playing:", "Exiting..."];
+        let known = [
+            "(+)",
+            "Audio --aid=",
+            "VO:",
+            "AO:",
+            "Playing:",
+            "Exiting...",
+        ];
         match module {
             "cplayer" => !known.iter().any(|known| told.trim().starts_with(known)),
             "vd" | "ad" => told.contains("Error"),

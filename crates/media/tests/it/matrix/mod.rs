@@ -264,7 +264,7 @@ fn judge(
     }
     let wanted = probe.duration.map_or(0, |d| d.0);
     told.length = made.duration.0.abs_diff(wanted);
-    if told.length > 100 + tail(recipe) {
+    if told.length > 100 {
         faults.push(format!("{} ms of {wanted} ms", made.duration.0));
     }
     let streams: Vec<StreamKind> = made.probe.streams.iter().map(|s| s.kind).collect();
@@ -307,11 +307,6 @@ fn seldom(probe: &Probe, recipe: &Recipe) -> bool {
         _ => false,
     };
     slow && uneven.any(|video| video.variable_rate)
-}
-
-/// Frames of few a second are long, and blocks of AMV come in pairs.
-fn tail(recipe: &Recipe) -> u64 {
-    if recipe.to == Format::Amv { 72 } else { 0 }
 }
 
 /// Whoever judges can say no: a damaged film, a stream without a decoder, sound that is late.
