@@ -4,9 +4,7 @@
 use bulssi_library::RenditionKey;
 use bulssi_media::recipe::SubtitleSource;
 use bulssi_media::subtitle::{EmbeddedKind, embedded};
-use bulssi_model::{
-    ByteLen, Digest, Format, Lang, Probe, Profile, Role, TextEncoding, Work, WorkFile,
-};
+use bulssi_model::{ByteLen, Digest, Format, Lang, Probe, Role, TextEncoding, Work, WorkFile};
 
 use super::stand::{InPlace, Stand, renamed, stands_for};
 use super::task::{Task, What};
@@ -91,7 +89,7 @@ impl Stand<'_> {
     /// them is known to read any, the file stays as it is: it does no harm.
     pub(super) fn subtitle(&self, file: &WorkFile) -> Result<InPlace, RenditionsError> {
         let mut place = InPlace::default();
-        for (to, encoding) in self.beside(&file.probe) {
+        for (to, encoding) in self.beside() {
             if is_in(&file.probe, (to, encoding)) {
                 place.beside.push(file.clone());
                 continue;
@@ -144,35 +142,23 @@ impl Stand<'_> {
         Ok(place)
     }
 
-    /// As few forms of subtitle files as there are for every device that reads any: first what most
-    /// of them read, of equals what the file is already, then what a device names first.
-    fn beside(&self, own: &Probe) -> Vec<(Format, TextEncoding)> {
-        let forms = |profile: &Profile| -> Vec<(Format, TextEncoding)> {
-            let rules = profile.subtitles.beside.iter();
-            rules
-                .flat_map(|rule| {
-                    rule.encodings
-                        .iter()
-                        .map(|encoding| (rule.format, *encoding))
-                })
-                .collect()
-        };
-        let mut left: Vec<Vec<(Format, TextEncoding)>> =
-            self.profiles.iter().map(|profile| forms(profile)).collect();
-        left.retain(|forms| !forms.is_empty());
-        let mut chosen = Vec::new();
-        while !left.is_empty() {
-            let readers = |form| left.iter().filter(|forms| forms.contains(form)).count();
-            let all = left.iter().flatten().enumerate();
-            let best = all.max_by_key(|(place, form)| {
-                (readers(form), is_in(own, **form), std::cmp::Reverse(*place))
-            });
-            let Some((_, best)) = best else { break };
-            let best = *best;
-            chosen.push(best);
-            left.retain(|forms| !forms.contains(&best));
+    /// The forms of subtitle files that the devices read, each with an encoding that all of them
+    /// read where there is one.
+    fn beside(&self) -> Vec<(Format, TextEncoding)> {
+        let rules = || self.profiles.iter().flat_map(|p| &p.subtitles.beside);
+        let mut forms: Vec<(Format, TextEncoding)> = Vec::new();
+        for rule in rules() {
+            if forms.iter().any(|(format, _)| *format == rule.format) {
+                continue;
+            }
+            let all = |encoding: &&TextEncoding| {
+                let mut same = rules().filter(|other| other.format == rule.format);
+                same.all(|other| other.encodings.contains(encoding))
+            };
+            let encoding = rule.encodings.iter().find(all).or(rule.encodings.first());
+            forms.extend(encoding.map(|encoding| (rule.format, *encoding)));
         }
-        chosen
+        forms
     }
 }
 

@@ -9,8 +9,8 @@ use crate::desk::{Desk, files_below};
 
 /// Reads no subtitle files.
 const READS_NONE: &str = "plays = [\"pmp-onda-vx858\"]\n";
-/// Reads them in UTF-8.
-const READS_FILES: &str = "plays = [\"android-480\"]\n";
+/// Reads them.
+const READS_FILES: &str = "plays = [\"samsung-smart\"]\n";
 
 /// A black film of twelve seconds with English sound, and these subtitles in it.
 fn film(desk: &Desk, name: &str, inside: Option<&str>) {
@@ -126,10 +126,26 @@ fn subtitles_inside_a_film_lie_beside_it_where_the_device_reads_files() {
     let (films, lines): (Vec<&PathBuf>, Vec<&PathBuf>) = on_drive
         .iter()
         .partition(|path| path.extension().unwrap() == "mp4");
-    assert_eq!((films.len(), lines.len()), (1, 1), "{on_drive:?}");
-    assert!(fs::read_to_string(lines[0]).unwrap().contains("눈이 온다"));
+    assert_eq!((films.len(), lines.len()), (1, 2), "{on_drive:?}");
+    let srt = lines.iter().find(|path| path.extension().unwrap() == "srt");
+    assert!(
+        fs::read_to_string(srt.unwrap())
+            .unwrap()
+            .contains("눈이 온다")
+    );
     assert_eq!(films[0].file_stem(), lines[0].file_stem());
     assert!(brightest(films[0], 3) < 60);
+}
+
+#[test]
+fn subtitles_are_drawn_for_a_family_of_which_not_all_are_known_to_read_files() {
+    let desk = Desk::new();
+    film(&desk, "Snow.mkv", None);
+    fs::write(desk.path("works/Snow.smi"), sami()).unwrap();
+    desk.run(&["add", "works"]).ends(0);
+    desk.edition("tv", "plays = [\"any-tv\"]\n");
+    let plan = desk.run(&["plan", "tv", "--json"]).ends(0).json();
+    assert_eq!(plan["plays"]["works"][0]["subtitles_drawn"], true);
 }
 
 #[test]

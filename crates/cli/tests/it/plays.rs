@@ -106,7 +106,7 @@ fn codecs(path: &Path) -> String {
 #[test]
 fn what_does_not_play_is_made_once_and_lies_on_the_drive() {
     let desk = desk();
-    desk.edition("tv", "plays = [\"any-tv\"]\n");
+    desk.edition("tv", "plays = [\"any-tv\"]\ndraw-subtitles = \"never\"\n");
     let plan = desk.run(&["plan", "tv", "--json"]).ends(0).json();
     let found = verdicts(&plan, "any-tv");
     for (title, verdict) in [

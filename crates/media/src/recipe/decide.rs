@@ -119,12 +119,11 @@ impl<'a> Asked<'a> {
             .tracks
             .first()
             .and_then(|(_, track)| streams::place(track.language.as_ref()?, languages));
-        let reads = |p: &&Profile| !p.subtitles.beside.is_empty();
         let wanted = match self.wish.burn {
             Burning::Never => false,
             Burning::Always => true,
             Burning::Needed => {
-                heard.is_none_or(|heard| place < heard) && !self.profiles.iter().all(reads)
+                heard.is_none_or(|heard| place < heard) && self.profiles.iter().any(|p| p.make.burn)
             }
         };
         if !wanted {
