@@ -12,6 +12,7 @@ mod drawn;
 mod drives;
 mod equal;
 mod errors;
+mod hostile;
 mod machine;
 mod pages;
 mod pages_kept;
