@@ -12,6 +12,7 @@ bench:
 	scripts/bench-wiki
 	scripts/bench-scrub
 	scripts/bench-media
+	scripts/bench-seal
 
 # Seconds a target: make fuzz SECONDS=5
 SECONDS ?= 60

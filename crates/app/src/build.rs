@@ -1,5 +1,7 @@
 //! Builds an edition: an image or a folder, its manifest beside it, and a note of the works in it.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use bulssi_image::{WriteError, WriteOptions, build_image, write_folder};
@@ -47,6 +49,8 @@ pub struct BuildReport {
     pub target: Target,
     /// Its manifest.
     pub manifest: PathBuf,
+    /// Its seal, where it lies beside.
+    pub seal: Option<PathBuf>,
     /// Files written.
     pub files: u64,
     /// Bytes of these files.
@@ -63,6 +67,17 @@ pub enum BuildError {
     /// No work goes in.
     #[error("nothing goes in")]
     Nothing,
+    /// The edition asks for a seal, and the plan was not sealed.
+    #[error("not sealed")]
+    NotSealed,
+    /// The seal could not be written.
+    #[error("{}", path.display())]
+    SealFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// Writing failed.
     #[error("{}: {source}", target.path().display())]
     Write {
@@ -97,6 +112,9 @@ pub fn build(
     if plan.tree().is_empty() {
         return Err(BuildError::Nothing);
     }
+    if plan.edition.seal.is_some() && plan.seal.is_none() {
+        return Err(BuildError::NotSealed);
+    }
     let manifest_path = manifest::beside(target.path());
     let contents = LibraryContents(library.blobs());
     let (written, image) = match target {
@@ -112,11 +130,50 @@ pub fn build(
     })?;
     // Only now: a build that failed leaves an earlier image and its manifest as they were.
     manifest::write(&manifest_path, &Manifest::of(plan.tree(), image))?;
+    let seal = write_seal(plan, target.path())?;
     sent::built(&library.editions_dir(), plan)?;
     Ok(BuildReport {
         target: target.clone(),
         manifest: manifest_path,
+        seal,
         files: plan.tree().files().len() as u64,
         bytes: plan.tree().len(),
     })
+}
+
+/// Writes the seal and its signature beside what was built, where the edition wants it there; takes away that of an
+/// earlier build, which would be another's.
+fn write_seal(plan: &Plan, target: &Path) -> Result<Option<PathBuf>, BuildError> {
+    let path = manifest::seal_beside(target);
+    let signature = minisig_beside(&path);
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |source| BuildError::SealFile { path, source }
+    };
+    let wanted = plan
+        .edition
+        .seal
+        .as_ref()
+        .filter(|wish| wish.place.beside());
+    let (Some(_), Some(seal)) = (wanted, &plan.seal) else {
+        for old in [&signature, &path] {
+            match fs::remove_file(old) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(failed(old)(error));
+                }
+                _ => {}
+            }
+        }
+        return Ok(None);
+    };
+    manifest::write_bytes(&path, &seal.bytes).map_err(failed(&path))?;
+    manifest::write_bytes(&signature, seal.minisig.as_bytes()).map_err(failed(&signature))?;
+    Ok(Some(path))
+}
+
+/// Where the signature of a seal lies that other tools check.
+fn minisig_beside(seal: &Path) -> PathBuf {
+    let mut name = seal.as_os_str().to_owned();
+    name.push(".minisig");
+    name.into()
 }

@@ -7,6 +7,8 @@
 //! | write and read editions | [`edition::create`], [`edition::read`] |
 //! | list what devices play | [`profiles::profiles()`] |
 //! | see what an edition comes to | [`plan::plan_edition`], [`plan::plan_to_build`] |
+//! | make, list and revoke keys | [`keys::new_root`], [`keys::keys()`], [`keys::revoke`] |
+//! | seal what is built | [`seal::put_seal`] |
 //! | build an image or a folder | [`build::build`] |
 //! | make the renditions of an edition | [`render::render()`], [`render::render_waiting`] |
 //! | remove what can be made again | [`tidy::tidy_plan`] |
@@ -23,6 +25,7 @@ pub mod collect;
 pub mod compose;
 pub mod edit;
 pub mod edition;
+pub mod keys;
 pub mod lesson_text;
 pub mod manifest;
 pub mod pages;
@@ -32,6 +35,7 @@ pub mod profiles;
 pub mod render;
 pub mod renditions;
 pub mod scrub;
+pub mod seal;
 pub mod sent;
 pub mod tidy;
 
@@ -46,4 +50,5 @@ pub use bulssi_media as media;
 pub use bulssi_press as pressing;
 pub use bulssi_reader as reader;
 pub use bulssi_scrub as scrubbing;
+pub use bulssi_seal as sealing;
 pub use bulssi_wiki as wiki;

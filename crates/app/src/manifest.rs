@@ -50,10 +50,20 @@ pub enum ManifestFileError {
 /// Where the manifest of an image or a folder lies: beside it, `NAME.manifest.json`.
 #[must_use]
 pub fn beside(target: &Path) -> PathBuf {
+    beside_with(target, ".manifest.json")
+}
+
+/// Where the seal of an image or a folder lies: beside it, `NAME.seal`.
+#[must_use]
+pub fn seal_beside(target: &Path) -> PathBuf {
+    beside_with(target, ".seal")
+}
+
+fn beside_with(target: &Path, end: &str) -> PathBuf {
     // A folder given as `drive/` has its manifest beside it, not within.
     let target: PathBuf = target.components().collect();
     let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".manifest.json");
+    name.push(end);
     target.with_file_name(name)
 }
 

@@ -279,6 +279,9 @@ fn pressable(plan: &Plan) -> Result<(), BuildError> {
     if plan.tree().is_empty() {
         return Err(BuildError::Nothing);
     }
+    if plan.edition.seal.is_some() && plan.seal.is_none() {
+        return Err(BuildError::NotSealed);
+    }
     Ok(())
 }
 

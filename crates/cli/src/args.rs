@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bulssi_app::keys::KeyName;
 use bulssi_app::pressing::drives::PortPath;
 use bulssi_model::{
     Caution, Date, DriveCapacity, EditionName, KindId, Lang, Priority, ProfileId, ThemeId,
@@ -66,6 +67,8 @@ pub(crate) enum Command {
     Render(Render),
     Build(Build),
     Check(Check),
+    #[command(subcommand)]
+    Keys(Keys),
     Scrub(Scrub),
     Drives(Drives),
     Press(Press),
@@ -281,6 +284,8 @@ pub(crate) struct Build {
     pub(crate) dry_run: bool,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(crate) jobs: Option<u16>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -291,6 +296,63 @@ pub(crate) struct Check {
     pub(crate) manifest: Option<PathBuf>,
     #[arg(long, value_name = "EDITION")]
     pub(crate) edition: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["edition", "manifest"])]
+    pub(crate) seal: Option<PathBuf>,
+    #[arg(long, value_name = "WORDS", conflicts_with_all = ["edition", "manifest"])]
+    pub(crate) words: Vec<String>,
+    #[arg(long, value_name = "FILE", requires = "edition")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    New(KeysMake),
+    Rotate(KeysMake),
+    List(KeysList),
+    Words(KeysWords),
+    Revoke(KeysRevoke),
+    Trust(KeysTrust),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysMake {
+    #[arg(value_name = "FILE")]
+    pub(crate) root: PathBuf,
+    #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(u16).range(1980..=2107))]
+    pub(crate) year: Option<u16>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysList {}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysWords {
+    #[arg(value_name = "FILE.pub")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysRevoke {
+    #[arg(value_name = "FILE")]
+    pub(crate) root: PathBuf,
+    #[arg(value_name = "KEY", required = true)]
+    pub(crate) keys: Vec<KeyName>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_passphrase_file: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct KeysTrust {
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(value_name = "WORDS", required = true)]
+    pub(crate) words: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -335,6 +397,8 @@ pub(crate) struct Press {
     pub(crate) arm: Vec<PortPath>,
     #[arg(long, requires = "station", conflicts_with = "arm")]
     pub(crate) arm_all: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 /// [`Caution`] as clap spells it.

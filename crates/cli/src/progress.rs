@@ -60,6 +60,7 @@ impl Bar {
                 (Job::Pages, say!(texts, "job-pages")),
                 (Job::Render, say!(texts, "job-render")),
                 (Job::Scrub, say!(texts, "job-scrub")),
+                (Job::Seal, say!(texts, "job-seal")),
             ]),
             steps: BTreeMap::from([
                 (Step::Survey, say!(texts, "step-survey")),

@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ByteLen, Caution, Date, Filesystem, KindId, Lang, PagesWish, ProfileId, ThemeId, slug::slug,
+    ByteLen, Caution, Date, Filesystem, KindId, Lang, PagesWish, ProfileId, SealWish, ThemeId,
+    slug::slug,
 };
 
 slug! {
@@ -61,6 +62,8 @@ pub struct Edition {
     pub folders: BTreeMap<KindId, String>,
     /// What is asked of the pages; none are made where nothing is.
     pub pages: Option<PagesWish>,
+    /// What is asked of the seal; there is none where nothing is.
+    pub seal: Option<SealWish>,
 }
 
 impl Edition {

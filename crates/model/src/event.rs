@@ -20,6 +20,8 @@ pub enum Job {
     Render,
     /// Clean copies of files are made.
     Scrub,
+    /// What goes on a drive is read for its seal.
+    Seal,
 }
 
 /// A stretch of a job.

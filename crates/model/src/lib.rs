@@ -15,6 +15,7 @@ mod name;
 mod pages;
 mod probe;
 mod profile;
+mod seal;
 mod slug;
 mod tree;
 mod units;
@@ -40,6 +41,7 @@ pub use profile::{
     Source, SourceId, SubtitleRules, Targets, TextEncoding, TextRule, TextTarget, VideoRule,
     VideoTarget,
 };
+pub use seal::{SealPlace, SealWish};
 pub use slug::SlugError;
 pub use tree::{Content, Filesystem, Tree, TreeError, TreeFile, TreePath};
 pub use units::{ByteLen, Millis};

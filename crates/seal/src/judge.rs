@@ -1,6 +1,6 @@
 //! Whose seal it is, and whether it is the newest: what a signature alone does not say.
 
-use crate::{PublicKey, Revocations, Seal, SealHead};
+use crate::{Revocations, Seal, SealHead};
 
 /// What whoever checks knows from elsewhere.
 #[derive(Clone, Debug, Default)]
@@ -9,8 +9,8 @@ pub struct Known {
     pub roots: Vec<[u8; 10]>,
     /// Lists of revoked keys that were seen, of any roots.
     pub revocations: Vec<Revocations>,
-    /// The newest edition seen of a root and a series.
-    pub seen: Vec<(PublicKey, String, SealHead)>,
+    /// Editions seen, by the fingerprint of their root and their series.
+    pub seen: Vec<([u8; 10], String, SealHead)>,
 }
 
 /// What is to be thought of a seal whose signatures hold.
@@ -45,8 +45,8 @@ pub fn judge(seal: &Seal, known: &Known) -> Verdict {
         return Verdict::UnknownKey;
     }
     let head = seal.head();
-    let same = |(of, series, _): &&(PublicKey, String, SealHead)| {
-        *of == root && series == seal.tree().series()
+    let same = |(of, series, _): &&([u8; 10], String, SealHead)| {
+        *of == root.fingerprint() && series == seal.tree().series()
     };
     let newer = known.seen.iter().filter(same).map(|(_, _, head)| *head);
     match newer

@@ -51,6 +51,7 @@ fn edition(language: &str) -> Edition {
         before: Vec::new(),
         folders: Default::default(),
         pages: None,
+        seal: None,
     }
 }
 

@@ -9,6 +9,7 @@ use bulssi_model::{
 use serde::Deserialize;
 
 use super::pages::PagesTable;
+use super::seal::SealTable;
 
 /// What is wrong with the text of an edition.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,6 +101,7 @@ struct File {
     #[serde(default)]
     folders: BTreeMap<KindId, String>,
     pages: Option<PagesTable>,
+    seal: Option<SealTable>,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +188,7 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         before: file.before,
         folders: file.folders,
         pages: file.pages.map_or(Ok(None), PagesTable::checked)?,
+        seal: file.seal.map(SealTable::checked).transpose()?,
     })
 }
 

@@ -3,6 +3,7 @@
 mod copy;
 mod file;
 mod pages;
+mod seal;
 
 use std::fs;
 use std::io::{self, Write as _};

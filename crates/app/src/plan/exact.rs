@@ -29,7 +29,7 @@ pub(super) fn fit(
     works: &[&Work],
     input: &PlanInput<'_>,
     pages: &mut MakePages<'_>,
-    lay_out: impl Fn(&Tree) -> Result<Layout, LayoutError>,
+    lay_out: impl Fn(&Tree) -> Result<Layout, PlanError>,
 ) -> Result<Fitted, PlanError> {
     let mut problem = problem.clone();
     let mut placing = input
@@ -63,14 +63,16 @@ pub(super) fn fit(
                     room: problem.room,
                 });
             }
-            Err(LayoutError::DoesNotFit { needed, available }) if problem.room > 0 => {
+            Err(PlanError::Layout(LayoutError::DoesNotFit { needed, available }))
+                if problem.room > 0 =>
+            {
                 let over = needed.0.saturating_sub(available.0).max(1);
                 // The estimate may be wrong in the same way each time: take back more and more.
                 let back = over.saturating_mul(1 << round.min(ROUNDS));
                 problem.room = problem.room.saturating_sub(back);
                 round += 1;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
 }

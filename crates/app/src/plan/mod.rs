@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 use bulssi_image::{Costs, Layout, LayoutError, LayoutOptions};
 use bulssi_model::{
-    ByteLen, Digest, Edition, EditionName, Hasher, ThemeId, Tree, TreeError, Vocabulary, Work,
-    WorkId,
+    ByteLen, Digest, Edition, EditionName, Filesystem, Hasher, ThemeId, Tree, TreeError,
+    Vocabulary, Work, WorkId,
 };
 
 use crate::compose::Composed;
@@ -102,16 +102,8 @@ fn plan_with(
     problem.room = problem.room.min(room.unwrap_or(u64::MAX));
     let flat: Vec<&Work> = parted.units.iter().flatten().copied().collect();
     let fitted = exact::fit(&problem, &flat, &input, pages, |tree| {
-        Layout::plan(
-            tree,
-            &LayoutOptions {
-                filesystem,
-                image_len,
-                label: edition.label.clone(),
-                date: edition.date,
-                seed: seed(edition, tree),
-            },
-        )
+        let tree = crate::seal::reserved(edition, tree)?;
+        Ok(laid_out(edition, &tree, filesystem, image_len)?)
     })?;
     let report = report::Report {
         input: &input,
@@ -121,6 +113,25 @@ fn plan_with(
     };
     let room = fitted.room;
     Ok((report.plan(fitted, filesystem, image_len), room))
+}
+
+/// Where the files of a tree go on the edition's drive.
+pub(crate) fn laid_out(
+    edition: &Edition,
+    tree: &Tree,
+    filesystem: Filesystem,
+    image_len: ByteLen,
+) -> Result<Layout, LayoutError> {
+    Layout::plan(
+        tree,
+        &LayoutOptions {
+            filesystem,
+            image_len,
+            label: edition.label.clone(),
+            date: edition.date,
+            seed: seed(edition, tree),
+        },
+    )
 }
 
 /// Worths, costs and topics of all works that may go in.
@@ -212,7 +223,7 @@ fn worth(work: &Work, edition: &Edition) -> u64 {
 
 /// What serial numbers are made from: what the drive holds and how it is called, so that equal
 /// editions have equal serials and nothing tells when or where it was made.
-fn seed(edition: &Edition, tree: &Tree) -> Digest {
+pub(crate) fn seed(edition: &Edition, tree: &Tree) -> Digest {
     let mut hasher = Hasher::new();
     let mut part = |bytes: &[u8]| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());

@@ -9,6 +9,7 @@ use bulssi_model::{
 };
 
 use crate::pages::{PagesFiles, Unshown};
+use crate::seal::PlannedSeal;
 
 use super::eligible::Eligible;
 use super::{Barred, Choice, Left, PlanInput, Plays, exact};
@@ -42,6 +43,8 @@ pub struct Plan {
     pub pages: Option<PlannedPages>,
     /// What plays where, of an edition that says on what it must play.
     pub plays: Option<Plays>,
+    /// The seal, once it is made. An edition that asks for one cannot be built before.
+    pub seal: Option<PlannedSeal>,
     /// What serial numbers and probes are made from: a digest of what the drive holds.
     pub seed: Digest,
     /// Where each file goes on the drive.
@@ -192,6 +195,7 @@ impl Report<'_> {
             works,
             pages: fitted.pages.as_ref().and_then(PagesFiles::planned),
             plays: None,
+            seal: None,
             seed: super::seed(edition, fitted.layout.tree()),
             layout: fitted.layout,
         }

@@ -190,6 +190,22 @@ arg-scrub-to = The folder for the copies
 arg-explain = List what was found in each file and taken out
 arg-manifest = The manifest that was left beside the image
 arg-check-edition = An edition of the library instead of a manifest
+arg-check-seal = A seal instead of the one beside or on the drive
+arg-check-words = The words of the root key, as you heard or read them
+arg-check-passphrase-file = A file with the passphrase of the edition key in its first line
+arg-build-passphrase-file = A file with the passphrase of the edition key in its first line
+arg-press-passphrase-file = A file with the passphrase of the edition key in its first line
+arg-keys-new-root = Where the root key goes: on a drive that then lies in a safe
+arg-keys-rotate-root = The file of the root key
+arg-keys-revoke-root = The file of the root key
+arg-year = The year whose editions the key seals
+arg-root-passphrase-file = A file with the passphrase of the root key in its first line
+arg-passphrase-file = A file with the passphrase of the new edition key in its first line
+arg-keys-words-key = A public key; the library's root key without one
+arg-keys-revoke-keys = Names of edition keys
+arg-keys-revoke-yes = Do not ask
+arg-keys-trust-name = What you call them
+arg-keys-trust-words = The eleven words of their root key, as you heard them
 
 ## Progress
 
@@ -200,6 +216,7 @@ job-scrub = Cleaning
 job-check = Checking
 job-pages = Making pages
 job-render = Converting
+job-seal = Reading for the seal
 step-survey = looking how much there is
 step-sync = making it durable
 
@@ -389,6 +406,7 @@ job-state-failed = failed: { $reason } (tried { $tries ->
    *[other] { $tries } times
 })
 build-manifest = Its manifest is { $path }
+build-seal = Its seal is { $path }
 check-good = { $count ->
     [one] The one file is right.
    *[other] All { $count } files are right.
@@ -403,6 +421,40 @@ check-faults = The filesystem is damaged:
 check-length = { $have } bytes instead of { $want }
 check-content = other content
 check-kind = a folder or a link stands in its place
+check-seal = sealed as number { $number }, { $date }.
+check-seal-series = sealed as number { $number } of “{ $series }”, { $date }.
+check-seal-known = Its key is one that you know.
+check-seal-unknown =
+    You do not know its key. The signatures hold, but anybody can make a key, and a drive cannot vouch for
+    itself. Compare these words with those that you heard on the radio or have on paper:
+check-seal-compare = If every word is the same, say so; if one differs, somebody else made this drive:
+check-seal-revoked =
+    ITS KEY WAS REVOKED: somebody else may have it. Do not trust what is on this drive and do not pass it on.
+check-seal-older =
+    You have seen a newer edition: number { $number }, { $date }. This may just be an old drive, or somebody hands on
+    old things as new ones.
+check-seal-altered =
+    What is changed, missing or added is not as it was sealed. Do not open changed or added files and do not pass
+    the drive on; take it from somebody else again.
+
+## Keys
+
+keys-ask-root = Passphrase of the root key:
+keys-ask-edition = Passphrase of the edition key:
+keys-ask-new-root = New passphrase for the root key (16 characters or more):
+keys-ask-new-edition = New passphrase for the edition key (16 characters or more):
+keys-ask-again = Once more:
+keys-new-done = The root key is { $path }. Take its drive out now and lock it away, with a copy on another one.
+keys-words = Its words, to be read out in this order:
+keys-made = Edition key { $name } seals editions dated from { $first } to { $last }.
+keys-root = Root key:
+keys-known = Known: { $name },
+keys-none = There is no root key. “bulssi keys new” makes one.
+keys-revoked = revoked
+keys-revoke-plan = To be revoked for good: { $keys }. Drives that are out with seals of these keys will be told as revoked.
+keys-revoke-ask = Revoke? [y/N]
+keys-revoke-done = List { $number } of revoked keys: { $count }. Seals made from now on carry it.
+keys-trust-done = Noted: { $name }.
 
 ## Errors
 
@@ -515,6 +567,38 @@ fail-manifest = { $path }: { $reason }
 hint-manifest = Take the manifest that `bulssi build` left beside the image.
 fail-check = cannot read { $path }: { $reason }
 hint-check = Look whether it is there, whether you may read it, and whether it is a FAT32 or exFAT drive.
+fail-no-seal = there is no seal on or beside { $path }
+hint-no-seal = Without a seal, words of a key cannot be compared; name the seal with --seal if it lies elsewhere.
+fail-check-seal = the seal { $path } must not be believed: { $reason }
+hint-check-seal = It was changed, damaged or made up. Do not pass this drive on; take it from somebody else again.
+fail-needs-passphrase = a passphrase is needed, and there is no terminal to type it on
+hint-needs-passphrase = Name a file that holds it: --passphrase-file FILE (and --root-passphrase-file FILE).
+fail-passphrases-differ = the two passphrases differ
+hint-passphrases-differ = Nothing was made. Try again.
+fail-passphrase = the passphrase does not open { $path }
+hint-passphrase = Type it again. If it is lost, the key is lost: revoke it and make another.
+fail-passphrase-short = the passphrase is too short
+hint-passphrase-short = Take 16 characters or more: five words that have nothing to do with each other.
+fail-key-exists = there is a key already: { $path }
+hint-key-exists = Keys are never overwritten. “bulssi keys rotate” makes one for another year.
+fail-key-other = { $path } is not the root key of this library
+hint-key-other = Take the file that “bulssi keys new” made.
+fail-key-none = this library has no root key
+hint-key-none = Make one: bulssi keys new FILE, on a drive that then lies in a safe.
+fail-key-unknown = there is no edition key { $name }
+hint-key-unknown = “bulssi keys list” shows those there are.
+fail-key-date = no key seals editions dated { $date }
+hint-key-date = Make one: bulssi keys rotate FILE --year YEAR. Revoked keys seal nothing.
+fail-key-damaged = a file of keys cannot be used: { $path }: { $reason }
+hint-key-damaged = Take it from a backup.
+fail-words-count = { $count } words instead of eleven
+fail-words-unknown = word { $place } is in no list: { $word }
+fail-words-check = the words do not fit together: one is wrong, or two changed places
+hint-words = Listen again. The words are all Korean or all English.
+fail-seal-read = a file cannot be sealed: { $reason }
+hint-seal-read = Check the library: bulssi verify.
+fail-seal = the edition cannot be sealed: { $reason }
+hint-seal = A name that some computer cannot read, or a key for another year.
 fail-terminal = { $reason }
 fail-usage-unknown = unknown argument: { $what }
 fail-usage-command = unknown command: { $what }
@@ -564,6 +648,22 @@ leftover-other = belongs to nothing
 
 ## Drives and the press
 
+help-keys = Make the keys that seal editions, list and revoke them
+help-keys-new = Make a root key, and the first edition key
+more-keys-new =
+    The root key vouches for an edition key each year. Put it on a drive of its own, with a copy on a second
+    one, and lock both away: whoever has it and its passphrase can seal in your name. Its words are what
+    people hear on the radio and compare.
+    Examples:
+      bulssi keys new /media/safe/root.key
+help-keys-rotate = Make the edition key of the next year
+help-keys-list = List the library's keys, and the roots of others that it knows
+help-keys-words = Say the words of the root key in Korean and English, to be read out
+help-keys-revoke = Revoke edition keys that others may have
+more-keys-revoke =
+    Every seal made from then on carries the list of revoked keys. Whoever checks takes it from there, or
+    from this library; nobody hears of it otherwise, so say it where the words are read out, too.
+help-keys-trust = Note the root key of others by its words
 help-drives = List the drives that are plugged in
 more-drives =
     Examples:

@@ -189,6 +189,22 @@ arg-scrub-to = 사본을 둘 폴더
 arg-explain = 파일마다 무엇을 찾아 뺐는지 보이기
 arg-manifest = 이미지 옆에 남겨진 명세
 arg-check-edition = 명세 대신 쓸 자료실의 판본
+arg-check-seal = 옆이나 드라이브에 있는 것 대신 쓸 봉인
+arg-check-words = 듣거나 읽은 그대로의 뿌리 열쇠 낱말
+arg-check-passphrase-file = 첫 줄에 판본 열쇠의 암호문이 있는 파일
+arg-build-passphrase-file = 첫 줄에 판본 열쇠의 암호문이 있는 파일
+arg-press-passphrase-file = 첫 줄에 판본 열쇠의 암호문이 있는 파일
+arg-keys-new-root = 뿌리 열쇠를 둘 곳: 금고에 넣어 둘 드라이브
+arg-keys-rotate-root = 뿌리 열쇠 파일
+arg-keys-revoke-root = 뿌리 열쇠 파일
+arg-year = 이 열쇠로 봉인할 판본의 해
+arg-root-passphrase-file = 첫 줄에 뿌리 열쇠의 암호문이 있는 파일
+arg-passphrase-file = 첫 줄에 새 판본 열쇠의 암호문이 있는 파일
+arg-keys-words-key = 공개 열쇠. 없으면 자료실의 뿌리 열쇠
+arg-keys-revoke-keys = 판본 열쇠의 이름
+arg-keys-revoke-yes = 묻지 않기
+arg-keys-trust-name = 그들을 부를 이름
+arg-keys-trust-words = 들은 그대로의 뿌리 열쇠 낱말 열한 개
 
 ## 진행
 
@@ -199,6 +215,7 @@ job-scrub = 깨끗이 하는 중
 job-check = 검사하는 중
 job-pages = 읽기 화면을 만드는 중
 job-render = 변환하는 중
+job-seal = 봉인하려고 읽는 중
 step-survey = 얼마나 되는지 살펴봅니다
 step-sync = 디스크에 확실히 기록합니다
 
@@ -333,6 +350,7 @@ job-state-waiting = 기다림
 job-state-running = 작업자 { $worker }, { $percent } % 진행
 job-state-failed = 실패: { $reason } ({ $tries }번 해 봄)
 build-manifest = 명세: { $path }
+build-seal = 봉인: { $path }
 check-good = 파일 { $count }개가 모두 맞습니다.
 check-right = 파일 { $count }개 가운데 { $right }개가 맞습니다.
 check-changed = 바뀜({ $count }개):
@@ -344,6 +362,40 @@ check-faults = 파일 시스템이 손상되었습니다:
 check-length = { $want }바이트여야 하는데 { $have }바이트
 check-content = 내용이 다름
 check-kind = 그 자리에 폴더나 링크가 있음
+check-seal = { $number }호로 봉인됨, { $date }.
+check-seal-series = “{ $series }” { $number }호로 봉인됨, { $date }.
+check-seal-known = 알고 있는 열쇠입니다.
+check-seal-unknown =
+    모르는 열쇠입니다. 서명은 맞지만 열쇠는 누구나 만들 수 있고, 드라이브는 스스로를 보증하지 못합니다.
+    아래 낱말을 라디오에서 들었거나 종이에 적어 둔 것과 견주어 보십시오:
+check-seal-compare = 모두 같으면 그렇다고 알려 주십시오. 하나라도 다르면 다른 사람이 만든 드라이브입니다:
+check-seal-revoked =
+    취소된 열쇠입니다. 다른 사람이 가지고 있을 수 있습니다. 이 드라이브의 내용을 믿지 말고, 남에게 주지도 마십시오.
+check-seal-older =
+    더 새로운 판본을 본 적이 있습니다: { $number }호, { $date }. 그저 오래된 드라이브일 수도 있고, 누군가 낡은 것을 새것처럼
+    돌리는 것일 수도 있습니다.
+check-seal-altered =
+    바뀌거나 없거나 더해진 것은 봉인할 때와 다릅니다. 바뀌거나 더해진 파일을 열지 말고 드라이브를 남에게 주지도
+    마십시오. 다른 사람에게서 다시 받으십시오.
+
+## 열쇠
+
+keys-ask-root = 뿌리 열쇠의 암호문:
+keys-ask-edition = 판본 열쇠의 암호문:
+keys-ask-new-root = 뿌리 열쇠의 새 암호문(16자 이상):
+keys-ask-new-edition = 판본 열쇠의 새 암호문(16자 이상):
+keys-ask-again = 한 번 더:
+keys-new-done = 뿌리 열쇠는 { $path } 입니다. 이제 그 드라이브를 뽑아, 다른 드라이브에 만든 사본과 함께 잠가 두십시오.
+keys-words = 이 차례로 읽어 줄 낱말:
+keys-made = 판본 열쇠 { $name } 로 { $first } 부터 { $last } 까지의 판본을 봉인합니다.
+keys-root = 뿌리 열쇠:
+keys-known = 알고 있는 곳: { $name },
+keys-none = 뿌리 열쇠가 없습니다. “bulssi keys new” 로 만듭니다.
+keys-revoked = 취소됨
+keys-revoke-plan = 아주 취소할 열쇠: { $keys }. 이미 나간 드라이브 가운데 이 열쇠로 봉인한 것은 취소된 것으로 나옵니다.
+keys-revoke-ask = 취소할까요? [y/N]
+keys-revoke-done = 취소한 열쇠 목록 { $number }: { $count }개. 이제부터 만드는 봉인에 들어갑니다.
+keys-trust-done = 적어 두었습니다: { $name }.
 
 ## 오류
 
@@ -456,6 +508,38 @@ fail-manifest = { $path }: { $reason }
 hint-manifest = `bulssi build` 가 이미지 옆에 남긴 명세를 쓰십시오.
 fail-check = { $path } 를 읽을 수 없습니다: { $reason }
 hint-check = 그것이 있는지, 읽을 수 있는지, FAT32 나 exFAT 드라이브인지 보십시오.
+fail-no-seal = { $path } 에도 그 옆에도 봉인이 없습니다
+hint-no-seal = 봉인이 없으면 열쇠의 낱말을 견줄 수 없습니다. 다른 곳에 있으면 --seal 로 알려 주십시오.
+fail-check-seal = 봉인 { $path } 를 믿으면 안 됩니다: { $reason }
+hint-check-seal = 바뀌었거나 손상되었거나 꾸며 낸 것입니다. 이 드라이브를 남에게 주지 말고 다른 사람에게서 다시 받으십시오.
+fail-needs-passphrase = 암호문이 필요한데 입력할 단말기가 없습니다
+hint-needs-passphrase = 암호문이 든 파일을 알려 주십시오: --passphrase-file FILE (그리고 --root-passphrase-file FILE).
+fail-passphrases-differ = 두 암호문이 서로 다릅니다
+hint-passphrases-differ = 아무것도 만들지 않았습니다. 다시 하십시오.
+fail-passphrase = 이 암호문으로는 { $path } 가 열리지 않습니다
+hint-passphrase = 다시 입력하십시오. 암호문을 잊었으면 열쇠도 잃은 것입니다. 취소하고 새로 만드십시오.
+fail-passphrase-short = 암호문이 너무 짧습니다
+hint-passphrase-short = 16자 이상으로 하십시오. 서로 상관없는 낱말 다섯 개면 됩니다.
+fail-key-exists = 이미 열쇠가 있습니다: { $path }
+hint-key-exists = 열쇠는 덮어쓰지 않습니다. 다른 해의 것은 “bulssi keys rotate” 로 만듭니다.
+fail-key-other = { $path } 는 이 자료실의 뿌리 열쇠가 아닙니다
+hint-key-other = “bulssi keys new” 로 만든 파일을 쓰십시오.
+fail-key-none = 이 자료실에는 뿌리 열쇠가 없습니다
+hint-key-none = 금고에 넣어 둘 드라이브에 만드십시오: bulssi keys new FILE
+fail-key-unknown = 판본 열쇠 { $name } 가 없습니다
+hint-key-unknown = 있는 열쇠는 “bulssi keys list” 로 봅니다.
+fail-key-date = { $date } 판본을 봉인할 열쇠가 없습니다
+hint-key-date = 만드십시오: bulssi keys rotate FILE --year YEAR. 취소한 열쇠로는 봉인하지 못합니다.
+fail-key-damaged = 열쇠 파일을 쓸 수 없습니다: { $path }: { $reason }
+hint-key-damaged = 예비 사본에서 가져오십시오.
+fail-words-count = 낱말이 열한 개가 아니라 { $count }개입니다
+fail-words-unknown = { $place }번째 낱말이 어느 목록에도 없습니다: { $word }
+fail-words-check = 낱말이 서로 맞지 않습니다. 하나가 틀렸거나 둘이 자리를 바꾸었습니다
+hint-words = 다시 들어 보십시오. 낱말은 모두 한국어이거나 모두 영어입니다.
+fail-seal-read = 봉인할 수 없는 파일이 있습니다: { $reason }
+hint-seal-read = 자료실을 검사하십시오: bulssi verify.
+fail-seal = 판본을 봉인할 수 없습니다: { $reason }
+hint-seal = 어떤 컴퓨터가 읽지 못하는 이름이 있거나, 다른 해의 열쇠입니다.
 fail-terminal = { $reason }
 fail-usage-unknown = 모르는 인자: { $what }
 fail-usage-command = 모르는 명령: { $what }
@@ -502,6 +586,22 @@ leftover-other = 어디에도 속하지 않음
 
 ## 드라이브와 찍기
 
+help-keys = 판본을 봉인할 열쇠를 만들고, 보고, 취소하기
+help-keys-new = 뿌리 열쇠와 첫 판본 열쇠 만들기
+more-keys-new =
+    뿌리 열쇠는 해마다 판본 열쇠를 보증합니다. 따로 쓰는 드라이브에 두고, 두 번째 드라이브에 사본을 만들어
+    둘 다 잠가 두십시오. 이 열쇠와 암호문을 가진 사람은 누구나 여러분의 이름으로 봉인할 수 있습니다.
+    사람들은 라디오에서 이 열쇠의 낱말을 듣고 견주어 봅니다.
+    예:
+      bulssi keys new /media/safe/root.key
+help-keys-rotate = 다음 해의 판본 열쇠 만들기
+help-keys-list = 자료실의 열쇠와, 알고 있는 다른 곳의 뿌리 열쇠 보기
+help-keys-words = 뿌리 열쇠의 낱말을 읽어 줄 수 있게 한국어와 영어로 보기
+help-keys-revoke = 남의 손에 들어갔을 수 있는 판본 열쇠 취소하기
+more-keys-revoke =
+    그 뒤에 만드는 모든 봉인에 취소한 열쇠의 목록이 들어갑니다. 검사하는 사람은 거기에서, 또는 이 자료실에서
+    그것을 압니다. 달리 알 길이 없으니 낱말을 읽어 주는 곳에서도 알리십시오.
+help-keys-trust = 다른 곳의 뿌리 열쇠를 낱말로 적어 두기
 help-drives = 꽂혀 있는 드라이브 보기
 more-drives =
     예:

@@ -201,6 +201,7 @@ pub(super) fn build(error: &BuildError, t: &Texts) -> Words {
             .with(left.iter().map(|left| show::fit(&left.title, 70))),
         BuildError::Nothing => Words::new(say!(t, "fail-nothing"), say!(t, "hint-nothing")),
         BuildError::Write { target, source } => write(target.path(), source, t),
+        BuildError::SealFile { path, source } => io_failed(path, source, t),
         BuildError::Manifest(error) => manifest(error, t),
         BuildError::Sent(error) => sent(error, t),
         other => unknown(other, t),
@@ -255,6 +256,19 @@ pub(super) fn check(error: &CheckFailed, t: &Texts) -> Words {
         CheckFailed::NoManifest { path: at } => Words::new(
             say!(t, "fail-manifest-missing", path = path(at)),
             say!(t, "hint-manifest-missing"),
+        ),
+        CheckFailed::NoSeal { path: at } => Words::new(
+            say!(t, "fail-no-seal", path = path(at)),
+            say!(t, "hint-no-seal"),
+        ),
+        CheckFailed::Seal { path: at, fault } => Words::new(
+            say!(
+                t,
+                "fail-check-seal",
+                path = path(at),
+                reason = show::plain(&chain(fault))
+            ),
+            say!(t, "hint-check-seal"),
         ),
         CheckFailed::Manifest(error) => manifest(error, t),
         CheckFailed::Open { path: at, source } => Words::new(

@@ -4,6 +4,7 @@ mod drive;
 mod library;
 mod pages;
 mod profile;
+mod seal;
 mod usage;
 
 use std::error::Error;
@@ -18,6 +19,7 @@ use bulssi_app::edit::EditError;
 use bulssi_app::edition::EditionError;
 use bulssi_app::image::WriteError;
 use bulssi_app::image::check::CheckError;
+use bulssi_app::keys::KeysError;
 use bulssi_app::library::{
     CatalogueError, CreateError, LibraryError, OpenError, ResolveError, VocabularyError,
 };
@@ -29,6 +31,8 @@ use bulssi_app::press::{PressError, RecordError};
 use bulssi_app::pressing::drives::{ListError, ResolveError as DriveResolveError};
 use bulssi_app::profiles::UnknownProfile;
 use bulssi_app::scrub::ScrubFailed;
+use bulssi_app::seal::{SealError, SealReadError};
+use bulssi_app::sealing::words::WordsFault;
 use bulssi_app::sent::SentError;
 
 use crate::show;
@@ -67,6 +71,16 @@ pub(crate) enum CliError {
     EpisodeOfSeveral,
     #[error("needs --yes")]
     NeedsYes,
+    #[error("needs a passphrase")]
+    NeedsPassphrase,
+    #[error("passphrases differ")]
+    PassphrasesDiffer,
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    #[error(transparent)]
+    KeyWords(#[from] WordsFault),
+    #[error(transparent)]
+    Seal(#[from] SealError),
     #[error("declined")]
     Declined,
     #[error("cancelled")]
@@ -154,7 +168,11 @@ impl CliError {
             | Self::EpisodeOfSeveral
             | Self::NoDrives
             | Self::NothingArmed
+            | Self::NeedsPassphrase
             | Self::NeedsYes => Exit::Usage,
+            Self::Seal(SealError::Read(SealReadError::Cancelled)) => Exit::Cancelled,
+            // A drive that somebody tampered with, not one that cannot be looked at.
+            Self::Check(CheckFailed::Seal { .. }) => Exit::Findings,
             _ => Exit::Failed,
         }
     }
@@ -249,6 +267,17 @@ fn words(error: &CliError, t: &Texts) -> Words {
             details: Vec::new(),
             hint: None,
         },
+        CliError::NeedsPassphrase => Words::new(
+            say!(t, "fail-needs-passphrase"),
+            say!(t, "hint-needs-passphrase"),
+        ),
+        CliError::PassphrasesDiffer => Words::new(
+            say!(t, "fail-passphrases-differ"),
+            say!(t, "hint-passphrases-differ"),
+        ),
+        CliError::Keys(error) => seal::keys(error, t),
+        CliError::KeyWords(error) => seal::words(error, t),
+        CliError::Seal(error) => seal::seal(error, t),
         CliError::Cancelled => cancelled(t),
         CliError::NoDrives => Words::new(say!(t, "fail-no-drives"), say!(t, "hint-no-drives")),
         CliError::NothingArmed => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use bulssi_app::check::{check, manifest_for, manifest_of};
+use bulssi_app::check::{CheckFailed, check, manifest_for, manifest_of, seal_for};
 use bulssi_app::image::check::{Added, Change, CheckReport, CheckedFile, State};
 use serde_json::{Value, json};
 
@@ -14,8 +14,20 @@ use crate::text::say;
 
 impl Context {
     pub(super) fn check(&self, args: &args::Check) -> Result<Output, CliError> {
+        if args.edition.is_none() && args.manifest.is_none() {
+            if let Some(found) = seal_for(&args.path, args.seal.as_deref())? {
+                return self.check_seal(args, &found);
+            }
+            if !args.words.is_empty() {
+                let path = args.path.clone();
+                return Err(CheckFailed::NoSeal { path }.into());
+            }
+        }
         let manifest = match &args.edition {
-            Some(edition) => manifest_of(&self.plan_made(&self.library()?, edition, None)?),
+            Some(edition) => {
+                let file = args.passphrase_file.as_deref();
+                manifest_of(&self.plan_made(&self.library()?, edition, None, file)?)
+            }
             None => manifest_for(&args.path, args.manifest.as_deref())?,
         };
         let report = check(&args.path, &manifest, &self.bar())?;
@@ -27,7 +39,7 @@ impl Context {
         })
     }
 
-    fn check_text(&self, report: &CheckReport) -> String {
+    pub(super) fn check_text(&self, report: &CheckReport) -> String {
         let texts = &self.texts;
         let mut text = String::new();
         let mut list = |heading: String, items: Vec<String>| {
@@ -112,11 +124,11 @@ impl Context {
 }
 
 /// Right, with nothing added but what every computer leaves behind.
-fn is_good(report: &CheckReport) -> bool {
+pub(super) fn is_good(report: &CheckReport) -> bool {
     report.is_complete() && report.faults.is_empty() && report.added.iter().all(|a| a.leftover)
 }
 
-fn check_json(report: &CheckReport) -> Value {
+pub(super) fn check_json(report: &CheckReport) -> Value {
     let files = report.files.iter().map(|file| {
         let (state, detail) = match &file.state {
             State::Right => ("right", Value::Null),

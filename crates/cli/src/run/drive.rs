@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use bulssi_app::build::{Target, build};
 use bulssi_app::image::WriteOptions;
 use bulssi_app::pages::PagesOptions;
 use bulssi_app::plan::{Barred, LeftWork, Plan, PlannedWork, Why, plan_read, plan_to_build};
+use bulssi_app::seal::put_seal;
 use bulssi_app::{edition, library::Library};
 use bulssi_model::DriveCapacity;
 use serde_json::{Value, json};
@@ -34,7 +36,7 @@ impl Context {
                 "\n{}\n  bulssi -L {} build {} --to {}.img",
                 say!(self.texts, "plan-next"),
                 quoted(library.root()),
-                quoted(std::path::Path::new(&args.edition)),
+                quoted(Path::new(&args.edition)),
                 plan.edition.name
             );
         }
@@ -258,18 +260,31 @@ impl Context {
         library: &Library,
         edition: &str,
         given: Option<u16>,
+        passphrase: Option<&Path>,
     ) -> Result<Plan, CliError> {
         let words = self.words_of(library)?;
         let edition = edition::read(&library.editions_dir(), edition, &words)?;
+        // Before hours of making things: a passphrase that is wrong is better said now.
+        let signer = match &edition.seal {
+            Some(_) => Some(self.signer(library, edition.date, passphrase)?),
+            None => None,
+        };
         let options = PagesOptions { jobs: jobs(given) };
-        Ok(plan_to_build(
+        let plan = plan_to_build(
             library,
             &edition,
             &words,
             &self.makers(library, &edition)?,
             &options,
             &self.bar(),
-        )?)
+        )?;
+        match signer {
+            Some(signer) => {
+                let jobs = jobs(given).get();
+                Ok(put_seal(library, plan, &signer, jobs, &self.bar())?)
+            }
+            None => Ok(plan),
+        }
     }
 
     pub(super) fn build(&self, args: &args::Build) -> Result<Output, CliError> {
@@ -288,8 +303,13 @@ impl Context {
             json["built"] = Value::Null;
             return Ok(Output::good(text, json));
         }
-        let plan = self.plan_made(&library, &args.edition, args.jobs)?;
-        let target = Target::of(args.to.as_deref().unwrap_or(std::path::Path::new("")));
+        let plan = self.plan_made(
+            &library,
+            &args.edition,
+            args.jobs,
+            args.passphrase_file.as_deref(),
+        )?;
+        let target = Target::of(args.to.as_deref().unwrap_or(Path::new("")));
         let options = args
             .jobs
             .map_or_else(WriteOptions::default, |jobs| WriteOptions {
@@ -324,10 +344,18 @@ impl Context {
             say!(self.texts, "plan-next"),
             quoted(report.target.path())
         );
+        if let Some(seal) = &report.seal {
+            let said = say!(self.texts, "build-seal", path = path_text(seal));
+            let at = text
+                .find(&say!(self.texts, "plan-next"))
+                .unwrap_or(text.len());
+            text.insert_str(at, &format!("{said}\n"));
+        }
         let mut json = plan_json(&plan);
         json["built"] = json!({
             "path": report.target.path(),
             "manifest": report.manifest,
+            "seal": report.seal,
             "files": report.files,
             "bytes": report.bytes,
         });

@@ -2,9 +2,11 @@
 
 mod add;
 mod check;
+mod check_seal;
 mod drive;
 mod drives;
 mod edition;
+mod keys;
 mod library;
 mod outcome;
 mod plan_differs;
@@ -18,6 +20,7 @@ mod profiles;
 mod render;
 mod report;
 mod scrub;
+mod secret;
 mod station;
 mod tidy;
 mod unshown;
@@ -83,6 +86,7 @@ impl Context {
             Command::Render(args) => self.render(&args),
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
+            Command::Keys(command) => self.keys(&command),
             Command::Scrub(args) => self.scrub(&args),
             Command::Drives(args) => self.drives(&args),
             Command::Press(args) => self.press(&args),

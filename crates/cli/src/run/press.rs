@@ -66,7 +66,12 @@ impl Context {
         }
         self.confirm(args.yes, &text, "press-ask")?;
         // What is pressed has its pages made; the drives were judged by the same lengths.
-        let plan = self.plan_made(&library, &args.edition, None)?;
+        let plan = self.plan_made(
+            &library,
+            &args.edition,
+            None,
+            args.passphrase_file.as_deref(),
+        )?;
         let job = PressJob {
             root: &root,
             library: &library,

@@ -26,7 +26,12 @@ impl Context {
         args: &args::Press,
     ) -> Result<Output, CliError> {
         let root = system_root();
-        let plan = self.plan_made(library, &args.edition, None)?;
+        let plan = self.plan_made(
+            library,
+            &args.edition,
+            None,
+            args.passphrase_file.as_deref(),
+        )?;
         let asks = crate::interactive() && !self.global.json;
         let armed: Vec<Ports> = match args.arm_all {
             true => vec![Ports::All],

@@ -22,6 +22,7 @@ mod plays_texts;
 mod press;
 mod real_files;
 mod render;
+mod sealed;
 mod station;
 mod traded;
 mod transcripts;

@@ -54,10 +54,15 @@ impl List {
     /// The words of a key, in order.
     #[must_use]
     pub fn of(self, key: &PublicKey) -> [&'static str; COUNT] {
+        self.of_fingerprint(&key.fingerprint())
+    }
+
+    /// The words of a [fingerprint](PublicKey::fingerprint), in order.
+    #[must_use]
+    pub fn of_fingerprint(self, print: &[u8; 10]) -> [&'static str; COUNT] {
         let table: Vec<&'static str> = self.words().collect();
-        let print = key.fingerprint();
         let mut words = [""; COUNT];
-        for (word, byte) in words.iter_mut().zip(print.iter().chain([&check(&print)])) {
+        for (word, byte) in words.iter_mut().zip(print.iter().chain([&check(print)])) {
             *word = table.get(usize::from(*byte)).copied().unwrap_or_default();
         }
         words

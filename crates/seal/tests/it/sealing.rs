@@ -91,11 +91,13 @@ fn whose_it_is_and_how_new() {
     known.roots.push(root().public().fingerprint());
     assert_eq!(judge(&read, &known), Verdict::Trusted);
     known.seen = vec![
-        (root().public(), "가을".into(), head(9)),
-        (root().public(), "봄".into(), head(5)),
+        (root().public().fingerprint(), "가을".into(), head(9)),
+        (root().public().fingerprint(), "봄".into(), head(5)),
     ];
     assert_eq!(judge(&read, &known), Verdict::Trusted);
-    known.seen.push((root().public(), "봄".into(), head(6)));
+    known
+        .seen
+        .push((root().public().fingerprint(), "봄".into(), head(6)));
     assert_eq!(judge(&read, &known), Verdict::Older { seen: head(6) });
     // Somebody else's list says nothing.
     let list = |signer: &SecretKey| {
