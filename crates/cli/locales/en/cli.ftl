@@ -427,7 +427,7 @@ check-seal-known = Its key is one that you know.
 check-seal-unknown =
     You do not know its key. The signatures hold, but anybody can make a key, and a drive cannot vouch for
     itself. Compare these words with those that you heard on the radio or have on paper:
-check-seal-compare = If every word is the same, say so; if one differs, somebody else made this drive:
+check-seal-compare = If one differs, somebody else made this drive. Type them as you heard them, not as they stand here:
 check-seal-revoked =
     ITS KEY WAS REVOKED: somebody else may have it. Do not trust what is on this drive and do not pass it on.
 check-seal-older =

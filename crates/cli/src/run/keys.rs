@@ -37,7 +37,7 @@ impl Context {
         let root = keys::new_root(&library, &args.root, &passphrase, &random()?)?;
         let entry = self.edition_key(&library, args, year, &passphrase)?;
         let mut text = say!(self.texts, "keys-new-done", path = path_text(&args.root));
-        let _ = writeln!(text, "\n");
+        let _ = writeln!(text, "\n\n{}", say!(self.texts, "keys-words"));
         self.words_text(&root.fingerprint(), &mut text);
         let _ = writeln!(text, "\n{}", self.made_text(&entry));
         Ok(Output::good(
@@ -162,7 +162,7 @@ impl Context {
                 keys.root.ok_or(KeysError::NoRoot)?
             }
         };
-        let mut text = String::new();
+        let mut text = say!(self.texts, "keys-words") + "\n";
         self.words_text(&key.fingerprint(), &mut text);
         Ok(Output::good(text, print_json(&key.fingerprint())))
     }
@@ -224,7 +224,6 @@ impl Context {
                 vec![format!("  {n}"), (*korean).to_owned(), english.to_owned()]
             })
             .collect();
-        let _ = writeln!(text, "{}", say!(self.texts, "keys-words"));
         *text += &table(&rows, &[Align::Right, Align::Left, Align::Left]);
     }
 }
