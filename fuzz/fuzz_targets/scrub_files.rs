@@ -7,10 +7,13 @@ use bulssi_model::Format;
 use bulssi_scrub::{covers, scrub};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: (u8, &[u8])| {
-    let (which, bytes) = input;
+fuzz_target!(|input: &[u8]| {
+    // The first byte says which format; real files behind it make good seeds.
+    let Some((which, bytes)) = input.split_first() else {
+        return;
+    };
     let covered: Vec<Format> = Format::ALL.iter().copied().filter(|format| covers(*format)).collect();
-    let format = covered[usize::from(which) % covered.len()];
+    let format = covered[usize::from(*which) % covered.len()];
     let mut out = Vec::new();
     if scrub(&mut Cursor::new(bytes), &mut out, format).is_ok() {
         let mut again = Vec::new();

@@ -8,8 +8,8 @@
 //! [`marks`] finds the trailers that Red Star OS leaves in files of every kind; `scrub` takes them away first and
 //! then looks for marks in whatever it writes.
 //!
-//! Equal input gives equal output, and a clean file goes through unchanged. Pictures and texts are held in memory
-//! up to [`PICTURE_MOST`] and [`TEXT_MOST`]; sound and film stream. Nothing here opens a file, asks a clock or
+//! Equal input gives equal output, and a clean file goes through unchanged. Pictures other than JPEG, documents and
+//! texts are held in memory up to [`PICTURE_MOST`] and [`TEXT_MOST`]; JPEG, sound and film stream. Nothing here opens a file, asks a clock or
 //! starts a thread, so that the crate builds for `wasm32-unknown-unknown` too.
 //!
 //! ```
@@ -41,7 +41,7 @@ mod words;
 
 use std::io::{Read, Seek, Write};
 
-use bulssi_model::{ByteLen, Format};
+use bulssi_model::{ByteLen, Family, Format};
 
 pub use findings::{Count, Findings, Kind};
 pub use refusal::{Advice, Refusal, ScrubError};
@@ -49,7 +49,8 @@ pub use refusal::{Advice, Refusal, ScrubError};
 use input::Input;
 use output::Output;
 
-/// The largest picture that is taken, in bytes; it is held in memory twice.
+/// The largest picture or document that is taken, in bytes, unless it streams as JPEG does; it is held in memory
+/// twice.
 pub const PICTURE_MOST: ByteLen = ByteLen(256 << 20);
 /// The largest text or subtitle file that is taken, in bytes.
 pub const TEXT_MOST: ByteLen = ByteLen(64 << 20);
@@ -69,39 +70,16 @@ pub struct Scrubbed {
 /// The formats that [`scrub()`] takes; every other one is refused as [`Refusal::NotCovered`].
 #[must_use]
 pub const fn covers(format: Format) -> bool {
-    matches!(
+    !matches!(
         format,
-        Format::Jpeg
-            | Format::Png
-            | Format::Gif
-            | Format::WebP
-            | Format::PlainText
-            | Format::Srt
-            | Format::Smi
-            | Format::Ass
-            | Format::Vtt
-            | Format::Wav
-            | Format::Flac
-            | Format::Mp3
-            | Format::Mp4
-            | Format::Mov
-            | Format::ThreeGp
-            | Format::M4a
-            | Format::Matroska
-            | Format::WebM
-            | Format::Mka
-            | Format::Avi
-            | Format::Html
-            | Format::Svg
-            | Format::Markdown
-            | Format::Epub
-            | Format::Docx
-            | Format::Odt
-            | Format::Pdf
-            | Format::MpegTs
-            | Format::MpegPs
-            | Format::Ogg
-            | Format::Aac
+        Format::Wmv
+            | Format::RealMedia
+            | Format::Wma
+            | Format::Bmp
+            | Format::Tiff
+            | Format::Heif
+            | Format::Zim
+            | Format::ZimPart
     )
 }
 
@@ -129,46 +107,86 @@ pub fn scrub<R: Read + Seek, W: Write>(
         input.cut(read - marks.bytes.0);
     }
     let mut output = Output::new(output);
-    match format {
-        Format::Jpeg | Format::Png | Format::Gif | Format::WebP => {
-            let bytes = input.whole(PICTURE_MOST)?;
-            output.write(&picture::rewrite(&bytes, format, &mut findings)?)?;
-        }
-        Format::Wav => sound::wav(&mut input, &mut output, &mut findings)?,
-        Format::Flac => sound::flac(&mut input, &mut output, &mut findings)?,
-        Format::Mp3 => sound::mp3(&mut input, &mut output, &mut findings)?,
-        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::M4a => {
-            film::mp4(&mut input, &mut output, &mut findings)?;
-        }
-        Format::Matroska | Format::WebM | Format::Mka => {
-            film::mkv(&mut input, &mut output, &mut findings)?;
-        }
-        Format::Avi => film::avi(&mut input, &mut output, &mut findings)?,
-        Format::Html | Format::Svg | Format::Markdown => {
-            let bytes = input.whole(TEXT_MOST)?;
-            output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
-        }
-        Format::Ogg => sound::ogg(&mut input, &mut output, &mut findings)?,
-        Format::Aac => sound::aac(&mut input, &mut output, &mut findings)?,
-        Format::MpegTs => film::ts(&mut input, &mut output, &mut findings)?,
-        Format::MpegPs => film::ps(&mut input, &mut output, &mut findings)?,
-        Format::Pdf => {
-            let bytes = input.whole(PICTURE_MOST)?;
-            output.write(&paged::rewrite(&bytes, &mut findings)?)?;
-        }
-        Format::Epub | Format::Docx | Format::Odt => {
-            let bytes = input.whole(PICTURE_MOST)?;
-            output.write(&pages::rewrite(&bytes, format, &mut findings)?)?;
-        }
-        _ => {
-            let bytes = input.whole(TEXT_MOST)?;
-            output.write(&words::rewrite(&bytes, format, &mut findings)?)?;
-        }
-    }
+    rewrite(&mut input, &mut output, format, &mut findings)?;
     let written = output.finish()?;
     Ok(Scrubbed {
         findings,
         read: ByteLen(read),
         written: ByteLen(written),
     })
+}
+
+/// The rewriter of each format.
+fn rewrite<R: Read + Seek, W: Write>(
+    input: &mut Input<'_, R>,
+    output: &mut Output<'_, W>,
+    format: Format,
+    findings: &mut Findings,
+) -> Result<(), ScrubError> {
+    match format {
+        Format::Jpeg => picture::jpeg(input, output, findings),
+        Format::Wav => sound::wav(input, output, findings),
+        Format::Flac => sound::flac(input, output, findings),
+        Format::Mp3 => sound::mp3(input, output, findings),
+        Format::Mp2 => sound::mp2(input, output, findings),
+        Format::Ac3 => sound::ac3(input, output, findings),
+        Format::Amr => sound::amr(input, output, findings),
+        Format::Aac => sound::aac(input, output, findings),
+        Format::Ogg | Format::OggVideo => sound::ogg(input, output, findings),
+        Format::Mp4 | Format::Mov | Format::ThreeGp | Format::M4a => {
+            film::mp4(input, output, findings)
+        }
+        Format::Matroska | Format::WebM | Format::Mka => film::mkv(input, output, findings),
+        Format::Avi => film::avi(input, output, findings),
+        Format::Amv => film::amv(input, output, findings),
+        Format::Flv => film::flv(input, output, findings),
+        Format::MpegTs => film::ts(input, output, findings),
+        Format::MpegPs => film::ps(input, output, findings),
+        format => {
+            let large = matches!(format.family(), Family::Picture) && format != Format::Svg
+                || matches!(
+                    format,
+                    Format::Pdf | Format::Epub | Format::Docx | Format::Odt
+                );
+            let bytes = input.whole(if large { PICTURE_MOST } else { TEXT_MOST })?;
+            let clean = settled(&bytes, findings, |bytes, findings| match format {
+                Format::Png | Format::Gif | Format::WebP => {
+                    picture::rewrite(bytes, format, findings)
+                }
+                Format::Pdf => paged::rewrite(bytes, findings),
+                Format::Html
+                | Format::Svg
+                | Format::Markdown
+                | Format::Epub
+                | Format::Docx
+                | Format::Odt => pages::rewrite(bytes, format, findings),
+                _ => words::rewrite(bytes, format, findings),
+            })?;
+            output.write(&clean)
+        }
+    }
+}
+
+/// Rewrites until nothing is left to take out: what is gone can let something show that was none before. So that a
+/// file that is called clean is clean in a second run too, one that does not come to rest is refused.
+fn settled(
+    bytes: &[u8],
+    findings: &mut Findings,
+    rewrite: impl Fn(&[u8], &mut Findings) -> Result<Vec<u8>, Refusal>,
+) -> Result<Vec<u8>, Refusal> {
+    const TURNS: usize = 4;
+    let mut clean = rewrite(bytes, findings)?;
+    if clean == bytes && findings.is_empty() {
+        return Ok(clean);
+    }
+    for _ in 0..TURNS {
+        let mut more = Findings::default();
+        let again = rewrite(&clean, &mut more).map_err(|_| Refusal::Unsettled)?;
+        if again == clean && more.is_empty() {
+            return Ok(clean);
+        }
+        findings.join(&more);
+        clean = again;
+    }
+    Err(Refusal::Unsettled)
 }

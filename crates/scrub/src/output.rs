@@ -53,6 +53,11 @@ impl<'w, W: Write> Output<'w, W> {
         Ok(())
     }
 
+    /// Whether nothing went out yet.
+    pub(crate) const fn is_untouched(&self) -> bool {
+        self.written == 0
+    }
+
     /// How many bytes went out.
     pub(crate) fn finish(self) -> Result<u64, ScrubError> {
         self.inner.flush().map_err(ScrubError::Write)?;

@@ -42,6 +42,9 @@ pub enum Refusal {
     /// A mark of a host is left within what a decoder needs.
     #[error("a host's mark within the content")]
     MarkInside,
+    /// Each time something is taken out something else shows that must be.
+    #[error("more to take out after every turn")]
+    Unsettled,
     /// More than is held in memory for this format.
     #[error("longer than {most} bytes")]
     TooLarge {

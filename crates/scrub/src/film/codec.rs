@@ -183,11 +183,111 @@ pub(crate) fn aac(frame: &mut [u8], findings: &mut Findings) {
         if end > frame.len() * 8 {
             return;
         }
-        if silence(frame, from, end) {
+        let changed = match faac(frame, from, end).filter(|_| kind == 6) {
+            Some(name) => {
+                let before = frame.to_vec();
+                silence(frame, from, end);
+                for (number, byte) in name.iter().enumerate() {
+                    write_byte(frame, from + NAME_AT + number * 8, *byte);
+                }
+                before != frame
+            }
+            None => silence(frame, from, end),
+        };
+        if changed {
             findings.add(Kind::Program, 1, len as u64);
         }
         at = end;
     }
+}
+
+/// Where the name of an encoder stands in an element that fills up: behind its kind and a field for alignment.
+const NAME_AT: usize = 17;
+
+/// The name by which decoders know that the first block is silence to be cut off; every digit a nine.
+fn faac(frame: &[u8], from: usize, end: usize) -> Option<Vec<u8>> {
+    if bits(frame, from, 4) != Some(0) {
+        return None;
+    }
+    let name: Vec<u8> = (from + NAME_AT..end.saturating_sub(7))
+        .step_by(8)
+        .map_while(|at| bits(frame, at, 8))
+        .map(|byte| byte as u8)
+        .take_while(|byte| *byte != 0)
+        .collect();
+    let version = name.strip_prefix(b"libfaac ")?;
+    let plain = version.len() <= 16
+        && version.first().is_some_and(u8::is_ascii_digit)
+        && version.contains(&b'.')
+        && version
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let nines = |byte: u8| if byte.is_ascii_digit() { b'9' } else { byte };
+    plain.then(|| name.into_iter().map(nines).collect())
+}
+
+/// Puts a byte to where zeros are.
+fn write_byte(bytes: &mut [u8], at: usize, byte: u8) {
+    for bit in 0..8 {
+        if byte & 0x80 >> bit != 0
+            && let Some(place) = bytes.get_mut((at + bit) / 8)
+        {
+            *place |= 0x80 >> ((at + bit) % 8);
+        }
+    }
+}
+
+/// What a decoder of AAC begins with, as long as it is (14496-3, 1.6.2.1 and 1.6.5); where channels are told one by
+/// one, and of other kinds than the usual, at most 64 bytes.
+pub(super) fn sound_config(config: &[u8]) -> Vec<u8> {
+    let len = config_len(config).unwrap_or(64);
+    config[..config.len().min(len)].to_vec()
+}
+
+fn config_len(config: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    let mut take = |count: usize| {
+        let value = bits(config, at, count)?;
+        at += count;
+        Some(value)
+    };
+    let kind = take(5)?;
+    // A rate by its number, or in full.
+    if take(4)? == 15 {
+        take(24)?;
+    }
+    let channels = take(4)?;
+    if matches!(kind, 5 | 29) {
+        if take(4)? == 15 {
+            take(24)?;
+        }
+        take(5)?;
+    }
+    if !matches!(kind, 1..=5 | 29) || channels == 0 {
+        return None;
+    }
+    // The length of a block, a coder beneath with its delay, extensions.
+    take(1)?;
+    if take(1)? == 1 {
+        take(14)?;
+    }
+    take(1)?;
+    let plain = at.div_ceil(8);
+    // A second rate, and a second channel made from one.
+    let more = || {
+        let mut end = at + 17;
+        if bits(config, at, 16)? != 0x2b7 << 5 | 5 {
+            return None;
+        }
+        if bits(config, end - 1, 1)? == 1 {
+            end += if bits(config, end, 4)? == 15 { 28 } else { 4 };
+            if bits(config, end, 11) == Some(0x548) {
+                end += 12;
+            }
+        }
+        Some(end.div_ceil(8))
+    };
+    Some(more().unwrap_or(plain))
 }
 
 /// Blocks of AAC with heads (ISO/IEC 14496-3, 1.A.2.2); a last one that is cut off is left alone.

@@ -219,7 +219,7 @@ fn coded(
             } else {
                 Codec::Plain
             };
-            (Frames::Coded(codec), first(64))
+            (Frames::Coded(codec), super::codec::sound_config(private))
         }
         "A_VORBIS" => (
             Frames::Coded(Codec::Plain),

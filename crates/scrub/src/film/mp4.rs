@@ -1,11 +1,15 @@
 //! MP4, QuickTime and 3GP (ISO/IEC 14496-12): a head of fixed content, the tables of the tracks that play, and their
-//! samples without anything between them. The tables come first, so that players need not seek.
+//! samples without anything between them. The tables come first, so that players need not seek; films in fragments
+//! become ordinary ones.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Seek, Write};
 
 use super::boxes::{Letters, boxes, push};
 use super::codec::Codec;
+use super::fragments::{self, Gathered};
 use super::layout::{self, Piece};
+use super::times;
 use super::track::{self, Track};
 use crate::bytes::{be32, be64, part};
 use crate::input::Input;
@@ -26,7 +30,7 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
     findings: &mut Findings,
 ) -> Result<(), ScrubError> {
     let found = survey(input, findings)?;
-    let movie = Movie::read(&found.moov, findings)?;
+    let movie = Movie::read(&found.moov, &found.fragments, findings)?;
     let pieces = layout::pieces(&movie.tracks, &found.data, findings)?;
     let head = found
         .head
@@ -43,6 +47,8 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
 struct Found {
     head: Option<Vec<u8>>,
     moov: Vec<u8>,
+    /// Where fragments begin, and their bodies.
+    fragments: Vec<(u64, Vec<u8>)>,
     /// From where to where samples may lie.
     data: Vec<(u64, u64)>,
 }
@@ -54,6 +60,7 @@ fn survey<R: Read + Seek>(
     let mut found = Found::default();
     let mut at = 0;
     let end = input.len();
+    let mut left = MOOV_MOST;
     while at < end {
         let mut room = [0; 16];
         let head = input.read_some(at, &mut room)?;
@@ -88,11 +95,13 @@ fn survey<R: Read + Seek>(
             }
             b"moov" => return Err(Refusal::Unaccounted { what: "moov", at }.into()),
             b"moof" => {
-                return Err(Refusal::Unaccounted {
+                left = left.checked_sub(len).ok_or(Refusal::Unaccounted {
                     what: "fragments",
                     at,
-                }
-                .into());
+                })?;
+                let mut bytes = vec![0; (len - skip) as usize];
+                input.read(body, &mut bytes, "moof")?;
+                found.fragments.push((at, bytes));
             }
             b"mdat" => found.data.push((body, at + len)),
             other => findings.add(track::left_out(other), 1, len),
@@ -137,8 +146,13 @@ struct Movie {
 }
 
 impl Movie {
-    fn read(moov: &[u8], findings: &mut Findings) -> Result<Self, Refusal> {
+    fn read(
+        moov: &[u8],
+        fragments: &[(u64, Vec<u8>)],
+        findings: &mut Findings,
+    ) -> Result<Self, Refusal> {
         let all = boxes(moov, "moov")?;
+        let mut defaults = BTreeMap::new();
         let tracks = || all.iter().filter(|one| &one.kind == b"trak");
         let chapters: Vec<u32> = tracks().flat_map(|one| track::chapters(one.body)).collect();
         let mut movie = Self {
@@ -159,7 +173,7 @@ impl Movie {
                     );
                     movie.mvhd = clean;
                 }
-                b"mvex" => return Err(Refusal::unaccounted("fragments", 0)),
+                b"mvex" => defaults = fragments::defaults(one.body)?,
                 b"cmov" => return Err(Refusal::unaccounted("cmov", 0)),
                 other => findings.add(track::left_out(other), 1, one.body.len() as u64 + 8),
             }
@@ -167,10 +181,34 @@ impl Movie {
         if movie.mvhd.is_empty() || movie.tracks.is_empty() {
             return Err(Refusal::damaged("moov", 0));
         }
+        if !fragments.is_empty() {
+            findings.add(Kind::ProgramData, fragments.len() as u64, 0);
+            movie.fill(&fragments::gather(fragments, &defaults)?)?;
+        }
         let last = movie.tracks.iter().map(|track| track.id).max().unwrap_or(0);
         let at = movie.mvhd.len() - 4;
         movie.mvhd[at..].copy_from_slice(&last.saturating_add(1).to_be_bytes());
         Ok(movie)
+    }
+
+    /// Makes an ordinary film of one in fragments. The first track begins at once, the others as much later as they
+    /// did: recordings off the air begin at some hour.
+    fn fill(&mut self, gathered: &BTreeMap<u32, Gathered>) -> Result<(), Refusal> {
+        let scale = times::scale(&self.mvhd).ok_or(Refusal::damaged("mvhd", 0))?;
+        let begins = self.tracks.iter().filter_map(|track| {
+            let gathered = gathered.get(&track.id)?;
+            Some(track.begin(gathered, scale))
+        });
+        let first = begins.min().unwrap_or(0);
+        let mut whole = 0;
+        for track in &mut self.tracks {
+            if let Some(gathered) = gathered.get(&track.id) {
+                let late = track.begin(gathered, scale) - first;
+                whole = whole.max(track.fill(gathered, scale, late)?);
+            }
+        }
+        times::put_media(&mut self.mvhd, whole);
+        Ok(())
     }
 
     fn write(&self, places: &[Vec<u64>], wide: bool) -> Vec<u8> {

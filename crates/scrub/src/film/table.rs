@@ -4,7 +4,7 @@ use crate::Refusal;
 use crate::bytes::{be16, be32, be64, part};
 
 /// The most samples of a track: nine hours at a thousand a second.
-const SAMPLES_MOST: u32 = 1 << 25;
+pub(super) const SAMPLES_MOST: u32 = 1 << 25;
 
 /// The lengths of samples.
 pub(super) enum Sizes {

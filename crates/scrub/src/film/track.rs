@@ -3,7 +3,9 @@
 use super::boxes::{Box, Letters, boxes, push};
 use super::codec::Codec;
 use super::entry;
+use super::fragments::Gathered;
 use super::table::{self, Chunk, Sizes};
+use super::times;
 use crate::bytes::{be32, part};
 use crate::{Findings, Kind, Refusal};
 
@@ -28,8 +30,9 @@ struct Parts {
     handler: Letters,
     /// `vmhd`, `smhd` and the like.
     media_head: Vec<u8>,
-    /// What stands in `stbl` before the places.
+    /// What stands in `stbl` before the places; `stsd` is first, and so long.
     tables: Vec<u8>,
+    described: usize,
 }
 
 /// What a box of a film that is left out holds, by its letters.
@@ -247,8 +250,9 @@ fn samples(body: &[u8], mut parts: Parts, findings: &mut Findings) -> Result<Tra
     {
         return Err(Refusal::damaged("stsc", 0));
     }
+    push(&mut parts.tables, b"stsd", &[&described.bytes]);
+    parts.described = parts.tables.len();
     let out = &mut parts.tables;
-    push(out, b"stsd", &[&described.bytes]);
     for one in &all {
         match &one.kind {
             b"stts" => push(out, b"stts", &[&table::rows(one.body, 8, "stts")?]),
@@ -283,6 +287,38 @@ fn samples(body: &[u8], mut parts: Parts, findings: &mut Findings) -> Result<Tra
 }
 
 impl Track {
+    /// Gives a track without samples those of its fragments. `scale` is how many units a second of the film has; the
+    /// track begins so many of them late. How long it is then.
+    pub(super) fn fill(
+        &mut self,
+        gathered: &Gathered,
+        scale: u32,
+        late: u64,
+    ) -> Result<u64, Refusal> {
+        let entries = self.codecs.len();
+        let mut chunks = gathered.chunks.iter();
+        if self.sizes.count() > 0 || chunks.any(|chunk| chunk.entry as usize >= entries) {
+            return Err(Refusal::unaccounted("fragments", 0));
+        }
+        self.sizes = gathered.sizes();
+        self.chunks.clone_from(&gathered.chunks);
+        let parts = &mut self.parts;
+        parts.tables.truncate(parts.described);
+        gathered.tables(&mut parts.tables);
+        let own = times::scale(&parts.mdhd).ok_or(Refusal::damaged("mdhd", 0))?;
+        times::put_media(&mut parts.mdhd, gathered.len);
+        let (edts, whole) = times::edits(&parts.edts, gathered.shown, own, scale, late);
+        parts.edts = edts;
+        times::put_track(&mut parts.tkhd, whole);
+        Ok(whole)
+    }
+
+    /// When its first sample is decoded, in units of the film.
+    pub(super) fn begin(&self, gathered: &Gathered, scale: u32) -> u64 {
+        let own = times::scale(&self.parts.mdhd).unwrap_or(1);
+        times::scaled(gathered.begin, own, scale)
+    }
+
     /// The box `trak` with its chunks at these places.
     pub(super) fn write(&self, places: &[u64], wide: bool) -> Vec<u8> {
         let parts = &self.parts;

@@ -5,9 +5,11 @@ mod css;
 mod html;
 mod markdown;
 mod office;
+mod open;
 mod packed;
 mod policy;
 mod svg;
+mod word;
 mod xml;
 
 use bulssi_model::Format;

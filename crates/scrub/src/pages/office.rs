@@ -1,8 +1,12 @@
 //! Word and OpenDocument texts: the document, its styles and pictures. Who wrote it, in which sittings, who changed
 //! and remarked what goes; changes stand as accepted. Macros and embedded documents are refused.
 
+use std::collections::BTreeMap;
+
+use super::open::Open;
 use super::packed::{self, Packed};
 use super::policy::{self, Fate};
+use super::word::Word;
 use super::xml::{self, Policy};
 use crate::{Findings, Kind, Refusal};
 
@@ -22,6 +26,7 @@ const PARTS: [&str; 9] = [
 pub(super) fn docx(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
     let packed = Packed::read(bytes)?;
     let mut files = Vec::new();
+    let pictures = pictures(&packed, findings);
     for (name, content) in &packed.files {
         let lower = name.to_ascii_lowercase();
         if lower.contains("vbaproject") || lower.contains("/activex/") {
@@ -39,23 +44,27 @@ pub(super) fn docx(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Ref
             if name == "_rels/.rels"
                 || name.starts_with("word/_rels/") && part(&format!("word/{base}"))
             {
+                let mut relations = Relations {
+                    pictures: &pictures,
+                };
                 files.push((
                     name.clone(),
-                    xml::rewrite(content, &mut Relations, findings)?,
+                    xml::rewrite(content, &mut relations, findings)?,
                 ));
                 continue;
             }
-        } else if name.starts_with("word/media/") {
-            files.push((name.clone(), packed::inner_picture(content, findings)?));
+        } else if let Some(plain) = pictures.get(name) {
+            let clean = packed::inner_picture(content, findings)?;
+            files.push((plain.clone(), clean));
             continue;
-        } else if name == "[Content_Types].xml"
-            || part(name)
-            || name.starts_with("word/theme/") && name.ends_with(".xml")
-        {
-            let settings = name == "word/settings.xml";
+        } else if name == "[Content_Types].xml" {
+            // Written below, when it is known what goes over.
+            files.push((name.clone(), Vec::new()));
+            continue;
+        } else if part(name) || numbered(name, "word/theme/theme", ".xml") {
             files.push((
                 name.clone(),
-                xml::rewrite(content, &mut Word { settings }, findings)?,
+                xml::rewrite(content, &mut Word::new(), findings)?,
             ));
             continue;
         }
@@ -81,6 +90,49 @@ pub(super) fn docx(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Ref
         )
     });
     Ok(packed::noted(packed::write(&files), bytes, findings))
+}
+
+/// Whether nothing but digits stands between these.
+fn numbered(name: &str, before: &str, behind: &str) -> bool {
+    let digits = name
+        .strip_prefix(before)
+        .and_then(|name| name.strip_suffix(behind));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The pictures, and what each is called where its name could tell something.
+fn pictures(packed: &Packed, findings: &mut Findings) -> BTreeMap<String, String> {
+    let all = || {
+        let names = packed.files.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| name.starts_with("word/media/"))
+    };
+    let ending = |name: &str| {
+        let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+        let known = matches!(end, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg");
+        if known {
+            format!(".{end}")
+        } else {
+            String::new()
+        }
+    };
+    let plain = |name: &str| numbered(name, "word/media/image", &ending(name));
+    let mut pictures = BTreeMap::new();
+    let mut number = 1;
+    for name in all() {
+        let mut own = name.to_owned();
+        if !plain(name) {
+            loop {
+                own = format!("word/media/image{number}{}", ending(name));
+                number += 1;
+                if !all().any(|other| other == own) {
+                    break;
+                }
+            }
+            findings.add(Kind::Tags, 1, 0);
+        }
+        pictures.insert(name.to_owned(), own);
+    }
+    pictures
 }
 
 fn part(name: &str) -> bool {
@@ -132,9 +184,11 @@ impl Policy for Types {
 }
 
 /// What a part stands on.
-struct Relations;
+struct Relations<'p> {
+    pictures: &'p BTreeMap<String, String>,
+}
 
-impl Policy for Relations {
+impl Policy for Relations<'_> {
     fn element(
         &mut self,
         name: &str,
@@ -173,6 +227,11 @@ impl Policy for Relations {
             return Fate::Drop;
         }
         for (key, value) in attributes.iter_mut() {
+            if key == "Target"
+                && let Some(plain) = self.pictures.get(&format!("word/{value}"))
+            {
+                plain.trim_start_matches("word/").clone_into(value);
+            }
             // A place on somebody's machine; the text of the link stays.
             if key == "Target" && outside && !policy::address(value, true) {
                 findings.add(Kind::ProgramData, 1, 0);
@@ -181,104 +240,6 @@ impl Policy for Relations {
         }
         attributes
             .retain(|(key, _)| matches!(key.as_str(), "Id" | "Type" | "Target" | "TargetMode"));
-        Fate::Keep
-    }
-}
-
-/// Word's own markup, drawings and formulas.
-struct Word {
-    settings: bool,
-}
-
-const SETTINGS: [&str; 10] = [
-    "w:settings",
-    "w:defaultTabStop",
-    "w:evenAndOddHeaders",
-    "w:compat",
-    "w:compatSetting",
-    "w:mirrorMargins",
-    "w:characterSpacingControl",
-    "w:autoHyphenation",
-    "w:themeFontLang",
-    "w:clrSchemeMapping",
-];
-
-impl Policy for Word {
-    fn element(
-        &mut self,
-        name: &str,
-        attributes: &mut Vec<(String, String)>,
-        findings: &mut Findings,
-    ) -> Fate {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        match name {
-            "w:ins"
-            | "w:moveTo"
-            | "w:smartTag"
-            | "w:customXml"
-            | "mc:AlternateContent"
-            | "mc:Choice" => {
-                if matches!(local, "ins" | "moveTo") {
-                    findings.add(Kind::Comment, 1, 0);
-                }
-                return Fate::Unwrap;
-            }
-            _ => {}
-        }
-        let gone = !matches!(
-            prefix,
-            "" | "w" | "r" | "a" | "pic" | "wp" | "m" | "wps" | "wpg" | "v"
-        ) || self.settings && !SETTINGS.contains(&name)
-            || local.ends_with("Change")
-            || local.starts_with("comment")
-            || local.starts_with("embed") && prefix == "w"
-            || matches!(
-                local,
-                "rsids"
-                    | "rsid"
-                    | "del"
-                    | "moveFrom"
-                    | "delText"
-                    | "proofErr"
-                    | "permStart"
-                    | "permEnd"
-                    | "altChunk"
-                    | "object"
-                    | "control"
-                    | "docVars"
-                    | "moveFromRangeStart"
-                    | "moveFromRangeEnd"
-                    | "moveToRangeStart"
-                    | "moveToRangeEnd"
-                    | "attachedTemplate"
-                    | "extLst"
-            );
-        if gone {
-            findings.add(Kind::ProgramData, 1, 0);
-            return Fate::Drop;
-        }
-        let before = attributes.len();
-        attributes.retain(|(key, _)| {
-            let (prefix, local) = key.split_once(':').unwrap_or(("", key));
-            let known = matches!(
-                prefix,
-                "" | "w" | "r" | "a" | "pic" | "wp" | "m" | "xml" | "wps" | "wpg" | "v"
-            );
-            match prefix {
-                "xmlns" => matches!(
-                    local,
-                    "w" | "r" | "a" | "pic" | "wp" | "m" | "wps" | "wpg" | "v"
-                ),
-                _ => {
-                    known
-                        && !local.starts_with("rsid")
-                        && !matches!(local, "author" | "date" | "initials" | "descr")
-                }
-            }
-        });
-        if attributes.len() < before {
-            findings.add(Kind::ProgramData, (before - attributes.len()) as u64, 0);
-        }
         Fate::Keep
     }
 }
@@ -292,7 +253,10 @@ pub(super) fn odt(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refu
             return Err(Refusal::unaccounted("macros", 0));
         }
         if name == "content.xml" || name == "styles.xml" {
-            files.push((name.clone(), xml::rewrite(content, &mut Open, findings)?));
+            files.push((
+                name.clone(),
+                xml::rewrite(content, &mut Open::new(), findings)?,
+            ));
         } else if name.starts_with("Pictures/") {
             files.push((name.clone(), packed::inner_picture(content, findings)?));
         } else if name.starts_with("Object ") {
@@ -328,75 +292,4 @@ pub(super) fn odt(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refu
     all.extend(files);
     all.push(("META-INF/manifest.xml".to_owned(), manifest.into_bytes()));
     Ok(packed::noted(packed::write(&all), bytes, findings))
-}
-
-/// OpenDocument's markup.
-struct Open;
-
-impl Policy for Open {
-    fn element(
-        &mut self,
-        name: &str,
-        attributes: &mut Vec<(String, String)>,
-        findings: &mut Findings,
-    ) -> Fate {
-        let known = |prefix: &str| {
-            matches!(
-                prefix,
-                "office"
-                    | "text"
-                    | "style"
-                    | "table"
-                    | "draw"
-                    | "fo"
-                    | "svg"
-                    | "xlink"
-                    | "number"
-                    | "math"
-                    | "xml"
-            )
-        };
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let gone = !known(prefix)
-            || matches!(
-                local,
-                "annotation"
-                    | "annotation-end"
-                    | "tracked-changes"
-                    | "change"
-                    | "change-start"
-                    | "change-end"
-                    | "scripts"
-                    | "event-listeners"
-                    | "forms"
-                    | "object"
-                    | "object-ole"
-                    | "plugin"
-                    | "applet"
-                    | "floating-frame"
-                    | "script"
-                    | "soft-page-break"
-            );
-        if gone {
-            findings.add(Kind::ProgramData, 1, 0);
-            return Fate::Drop;
-        }
-        let before = attributes.len();
-        attributes.retain_mut(|(key, value)| {
-            let (prefix, local) = key.split_once(':').unwrap_or(("", key));
-            match prefix {
-                "xmlns" => known(local),
-                "xlink" if local == "href" => {
-                    policy::address(value, name == "text:a" || name == "draw:a")
-                }
-                _ => {
-                    known(prefix) && !matches!(key.as_str(), "office:version" | "text:author-name")
-                }
-            }
-        });
-        if attributes.len() < before {
-            findings.add(Kind::ProgramData, (before - attributes.len()) as u64, 0);
-        }
-        Fate::Keep
-    }
 }

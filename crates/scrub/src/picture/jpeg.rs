@@ -1,99 +1,141 @@
 //! JPEG (ISO/IEC 10918-1, annex B): tables, frame, scans. A JFIF segment of fixed content stays where one was, and
-//! Adobe's of three numbers, because both say how colours are to be read.
+//! Adobe's of three numbers, because both say how colours are to be read. The coded bytes stream through: a picture
+//! of a camera is never held as a whole.
+
+use std::io::{Read, Seek, Write};
 
 use super::exif;
-use crate::bytes::{be16, part};
-use crate::{Findings, Kind, Refusal};
+use super::window::Window;
+use crate::bytes::be16;
+use crate::input::Input;
+use crate::output::Output;
+use crate::{Findings, Kind, Refusal, ScrubError};
 
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 /// JFIF 1.01 without a density and without a thumbnail.
-const JFIF: [u8; 18] = *b"\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+const JFIF: [u8; 14] = *b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0";
+/// The longest tables before a scan: four of each kind are 2 KB, and some writers repeat them.
+const TABLES_MOST: usize = 1 << 20;
+/// A marker, and the longest segment behind it.
+const SEGMENT_MOST: usize = 2 + 65_535;
 
-pub(super) fn rewrite(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
-    parts(bytes, true, findings)
-}
-
-/// A picture within a page, which says itself how it lies.
-pub(super) fn within(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
-    parts(bytes, false, findings)
-}
-
-fn parts(bytes: &[u8], alone: bool, findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
-    if part(bytes, 0, 2) != Some(&[0xff, SOI]) {
-        return Err(Refusal::damaged("SOI", 0));
+/// Writes the clean picture. Where `alone`, nothing but its own data says how it lies, and one that must be turned is
+/// refused; before its first scan nothing has been written then.
+pub(super) fn rewrite<R: Read + Seek, W: Write>(
+    input: &mut Input<'_, R>,
+    output: &mut Output<'_, W>,
+    alone: bool,
+    findings: &mut Findings,
+) -> Result<(), ScrubError> {
+    let len = input.len();
+    let mut window = Window::new(input);
+    if !window.at(0, 2)?.starts_with(&[0xff, SOI]) {
+        return Err(Refusal::damaged("SOI", 0).into());
     }
-    let mut out = Vec::with_capacity(bytes.len());
-    out.extend([0xff, SOI]);
     let mut at = 2;
     let mut seen = Seen {
         alone,
         ..Seen::default()
     };
+    // Markers and segments up to the next scan.
+    let mut out = vec![0xff, SOI];
     loop {
-        let (marker, behind) = marker(bytes, at, findings)?;
+        let (marker, behind) = marker(&mut window, at, findings)?;
         if marker == EOI {
             if !seen.scan {
-                return Err(Refusal::damaged("SOS", at));
+                return Err(Refusal::Damaged { what: "SOS", at }.into());
             }
             out.extend([0xff, EOI]);
-            at = behind;
-            break;
+            output.write(&out)?;
+            if len > behind {
+                // Phones put whole films and second pictures there.
+                findings.add(Kind::Trailing, 1, len - behind);
+            }
+            return Ok(());
         }
-        let len = usize::from(be16(bytes, behind).ok_or(Refusal::damaged("segment", at))?);
-        let body = len
-            .checked_sub(2)
-            .and_then(|len| part(bytes, behind + 2, len))
-            .ok_or(Refusal::damaged("segment", at))?;
-        let end = behind + len;
-        if let Some(kept) = seen.segment(marker, body, at, findings)? {
-            out.extend([0xff, marker]);
-            // Cannot overflow: no longer than what came.
-            out.extend(u16::try_from(kept.len() + 2).unwrap_or(2).to_be_bytes());
-            out.extend(kept);
+        let damaged = Refusal::Damaged {
+            what: "segment",
+            at,
+        };
+        let held = window.at(behind, SEGMENT_MOST)?;
+        let size = be16(held, 0).map_or(0, usize::from);
+        let body = held.get(2..size).ok_or(damaged)?;
+        seen.segment(marker, body, at, &mut out, findings)?;
+        if out.len() > TABLES_MOST {
+            return Err(Refusal::Unaccounted { what: "tables", at }.into());
         }
-        at = end;
+        at = behind + size as u64;
         if marker == SOS {
-            let end = scan_end(bytes, at)?;
-            out.extend(&bytes[at..end]);
-            at = end;
+            output.write(&out)?;
+            out.clear();
+            at = scan(&mut window, at, output)?;
         }
     }
-    let behind = bytes.len() - at;
-    if behind > 0 {
-        // Phones put whole films and second pictures there.
-        findings.add(Kind::Trailing, 1, behind as u64);
-    }
-    Ok(out)
 }
 
 /// The marker at `at` and where it ends; fill bytes before it are left out (B.1.1.2).
-fn marker(bytes: &[u8], mut at: usize, findings: &mut Findings) -> Result<(u8, usize), Refusal> {
-    if bytes.get(at) != Some(&0xff) {
-        return Err(Refusal::damaged("marker", at));
-    }
-    let start = at;
-    while bytes.get(at) == Some(&0xff) {
-        at += 1;
-    }
-    if at - start > 1 {
-        findings.add(Kind::Padding, 1, (at - start - 1) as u64);
-    }
-    let marker = bytes.get(at).ok_or(Refusal::damaged("marker", start))?;
-    Ok((*marker, at + 1))
-}
-
-/// Where the coded bytes of a scan end: at a marker that is not a restart (B.1.1.5).
-fn scan_end(bytes: &[u8], start: usize) -> Result<usize, Refusal> {
+fn marker<R: Read + Seek>(
+    window: &mut Window<'_, '_, R>,
+    start: u64,
+    findings: &mut Findings,
+) -> Result<(u8, u64), ScrubError> {
+    let damaged = Refusal::Damaged {
+        what: "marker",
+        at: start,
+    };
     let mut at = start;
     loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        at += memchr::memchr(0xff, rest).ok_or(Refusal::damaged("scan", start))?;
-        match bytes.get(at + 1) {
-            Some(0 | 0xd0..=0xd7) => at += 2,
-            Some(_) => return Ok(at),
-            None => return Err(Refusal::damaged("scan", start)),
+        match *window.at(at, 2)? {
+            [0xff, 0xff, ..] => at += 1,
+            [0xff, marker, ..] => {
+                if at > start {
+                    findings.add(Kind::Padding, 1, at - start);
+                }
+                return Ok((marker, at + 2));
+            }
+            _ => return Err(damaged.into()),
+        }
+    }
+}
+
+/// Copies the coded bytes of a scan; they end at a marker that is not a restart (B.1.1.5).
+fn scan<R: Read + Seek, W: Write>(
+    window: &mut Window<'_, '_, R>,
+    start: u64,
+    output: &mut Output<'_, W>,
+) -> Result<u64, ScrubError> {
+    let mut at = start;
+    loop {
+        let held = window.at(at, 2)?;
+        let mut done = 0;
+        let ends = loop {
+            let rest = held.get(done..).unwrap_or_default();
+            let Some(found) = memchr::memchr(0xff, rest) else {
+                done = held.len();
+                break false;
+            };
+            done += found;
+            match held.get(done + 1) {
+                Some(0 | 0xd0..=0xd7) => done += 2,
+                Some(_) => break true,
+                None => break false,
+            }
+        };
+        if done > 0 {
+            output.write(&held[..done])?;
+            at += done as u64;
+        }
+        if ends {
+            return Ok(at);
+        }
+        if done == 0 {
+            return Err(Refusal::Damaged {
+                what: "scan",
+                at: start,
+            }
+            .into());
         }
     }
 }
@@ -110,69 +152,81 @@ struct Seen {
 }
 
 impl Seen {
-    /// What a segment's body becomes; `None` where it is left out.
+    /// Appends what a segment becomes; nothing where it is left out.
     fn segment(
         &mut self,
         marker: u8,
         body: &[u8],
-        at: usize,
+        at: u64,
+        out: &mut Vec<u8>,
         findings: &mut Findings,
-    ) -> Result<Option<Vec<u8>>, Refusal> {
+    ) -> Result<(), Refusal> {
         let len = body.len() as u64 + 4;
         match marker {
             // DHT, DQT, DRI.
-            0xc4 | 0xdb | 0xdd => Ok(Some(body.to_vec())),
+            0xc4 | 0xdb | 0xdd => push(out, marker, body),
             // Baseline, extended and progressive with Huffman codes.
             0xc0..=0xc2 => {
                 if std::mem::replace(&mut self.frame, true) {
-                    return Err(Refusal::unaccounted("second frame", at));
+                    let what = "second frame";
+                    return Err(Refusal::Unaccounted { what, at });
                 }
                 let parts = usize::from(*body.get(5).unwrap_or(&0));
                 if parts == 0 || body.len() != 6 + parts * 3 {
-                    return Err(Refusal::damaged("SOF", at));
+                    return Err(Refusal::Damaged { what: "SOF", at });
                 }
-                Ok(Some(body.to_vec()))
+                push(out, marker, body);
             }
             SOS => {
                 let parts = usize::from(*body.first().unwrap_or(&0));
                 if !self.frame || parts == 0 || body.len() != 4 + parts * 2 {
-                    return Err(Refusal::damaged("SOS", at));
+                    return Err(Refusal::Damaged { what: "SOS", at });
                 }
                 self.scan = true;
-                Ok(Some(body.to_vec()))
+                push(out, marker, body);
             }
             0xe0 if body.starts_with(b"JFIF\0") && !self.jfif => {
                 self.jfif = true;
-                if body != &JFIF[4..] {
+                if body != JFIF {
                     // Density and thumbnail.
                     findings.add(Kind::ProgramData, 1, len);
                 }
-                Ok(Some(JFIF[4..].to_vec()))
+                push(out, marker, &JFIF);
             }
             0xee if body.starts_with(b"Adobe") && body.len() >= 12 && !self.adobe => {
                 self.adobe = true;
                 // Version 100 without flags; then how colours were transformed.
-                let kept = [b"Adobe\0\x64\0\0\0\0".as_slice(), &body[11..12]].concat();
-                if kept != body {
+                let mut kept = *b"Adobe\0\x64\0\0\0\0\0";
+                kept[11] = body[11];
+                if body != kept {
                     findings.add(Kind::ProgramData, 1, len);
                 }
-                Ok(Some(kept))
+                push(out, marker, &kept);
             }
             0xe0..=0xef => {
                 if self.alone && marker == 0xe1 && body.starts_with(b"Exif\0") {
                     exif::upright(body.get(6..).unwrap_or_default())?;
                 }
                 findings.add(application(marker, body), 1, len);
-                Ok(None)
             }
-            0xfe => {
-                findings.add(Kind::Comment, 1, len);
-                Ok(None)
+            0xfe => findings.add(Kind::Comment, 1, len),
+            0xc3 | 0xc5..=0xcf => {
+                let what = "coding process";
+                return Err(Refusal::Unaccounted { what, at });
             }
-            0xc3 | 0xc5..=0xcf => Err(Refusal::unaccounted("coding process", at)),
-            _ => Err(Refusal::unaccounted("marker", at)),
+            _ => return Err(Refusal::Unaccounted { what: "marker", at }),
         }
+        Ok(())
     }
+}
+
+/// Appends a segment.
+pub(super) fn push(out: &mut Vec<u8>, marker: u8, body: &[u8]) {
+    out.extend([0xff, marker]);
+    // Bodies are those of segments, or shorter.
+    let len = u16::try_from(body.len() + 2).unwrap_or(u16::MAX);
+    out.extend(len.to_be_bytes());
+    out.extend(body);
 }
 
 /// What an APPn segment holds, by its first letters.

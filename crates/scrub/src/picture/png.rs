@@ -3,6 +3,7 @@
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::exif;
 use crate::bytes::{be32, part};
 use crate::{Findings, Kind, Refusal};
 
@@ -176,7 +177,12 @@ impl Picture {
             }
             // An upper-case first letter: no decoder goes on without it.
             [b'A'..=b'Z', ..] => return Err(Refusal::unaccounted("critical chunk", *at)),
-            _ => findings.add(ancillary(kind), 1, body.len() as u64 + 12),
+            _ => {
+                if kind == b"eXIf" {
+                    exif::upright(body)?;
+                }
+                findings.add(ancillary(kind), 1, body.len() as u64 + 12);
+            }
         }
         Ok(false)
     }

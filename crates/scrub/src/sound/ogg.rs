@@ -1,7 +1,9 @@
-//! Ogg (RFC 3533) with Vorbis or Opus: heads without names, then pages of sound, numbered anew.
+//! Ogg (RFC 3533): streams of sound, and of pictures with sound, side by side or one after the other. Their heads go
+//! over without names, their pages numbered anew.
 
 use std::io::{Read, Seek, Write};
 
+use super::ogg_heads::{Coding, Heads};
 use crate::bytes::{le32, part};
 use crate::input::Input;
 use crate::output::Output;
@@ -9,24 +11,36 @@ use crate::{Findings, Kind, Refusal, ScrubError};
 
 /// The longest page: its head, its table, 255 pieces of 255 bytes.
 const PAGE_MOST: usize = 27 + 255 + 255 * 255;
-/// The longest heads: books of codes, and covers among the comments.
-const HEADS_MOST: usize = 64 << 20;
-const VORBIS: &[u8] = b"\x01vorbis";
-const OPUS: &[u8] = b"OpusHead";
-
-/// The heads of a stream as they come: whole packets, and the one at hand.
-struct Heads {
-    packets: Vec<Vec<u8>>,
-    open: Vec<u8>,
-    wanted: usize,
-}
+/// More streams than this side by side are no film.
+const SIDE_MOST: usize = 16;
+/// Flags of a page: a packet goes on, a stream begins.
+const CONTINUED: u8 = 1;
+const BEGINS: u8 = 2;
 
 struct Stream {
     serial: [u8; 4],
-    /// Which one it is of those one after the other, and its next page.
+    /// Which one it is, and its next page.
     number: u32,
     page: u32,
+    coding: Coding,
+    /// Until all of them went over.
     heads: Option<Heads>,
+}
+
+/// The streams that play together.
+#[derive(Default)]
+struct Link {
+    streams: Vec<Stream>,
+    /// Descriptions of the others, which players do without.
+    dropped: Vec<[u8; 4]>,
+    /// Whether a page came that begins no stream.
+    begun: bool,
+}
+
+impl Link {
+    fn is_whole(&self) -> bool {
+        !self.streams.is_empty() && self.streams.iter().all(|stream| stream.heads.is_none())
+    }
 }
 
 pub(crate) fn rewrite<R: Read + Seek, W: Write>(
@@ -35,125 +49,157 @@ pub(crate) fn rewrite<R: Read + Seek, W: Write>(
     findings: &mut Findings,
 ) -> Result<(), ScrubError> {
     let mut room = vec![0; PAGE_MOST];
-    let mut stream: Option<Stream> = None;
+    let mut link = Link::default();
     let mut count = 0;
     let mut at = super::tags::front(input, findings)?;
     while at < input.len() {
         let held = input.read_some(at, &mut room)?;
-        let Some((page, table, body)) = page(held) else {
+        let Some(page) = Page::read(held) else {
             if count > 0 && part(held, 0, 4) != Some(b"OggS") {
                 findings.add(Kind::Trailing, 1, input.len() - at);
                 break;
             }
             return Err(Refusal::Damaged { what: "page", at }.into());
         };
-        let (flags, serial) = (page[5], [page[14], page[15], page[16], page[17]]);
-        let first = flags & 2 != 0;
-        if first {
-            let side = stream.as_ref().is_some_and(|stream| stream.heads.is_some());
-            let wanted = match body {
-                body if body.starts_with(VORBIS) => 3,
-                body if body.starts_with(OPUS) => 2,
-                _ => {
-                    return Err(Refusal::Unaccounted {
-                        what: "coding of sound",
-                        at,
-                    }
-                    .into());
+        if page.flags & BEGINS != 0 {
+            if link.begun {
+                if !link.is_whole() {
+                    return Err(Refusal::Damaged { what: "page", at }.into());
                 }
-            };
-            if side {
-                return Err(Refusal::Unaccounted {
-                    what: "second stream",
-                    at,
-                }
-                .into());
+                link = Link::default();
             }
-            count += 1;
-            stream = Some(Stream {
-                serial,
-                number: count,
-                page: 0,
-                heads: Some(Heads {
-                    packets: Vec::new(),
-                    open: Vec::new(),
-                    wanted,
-                }),
-            });
+            begin(&page, at, &mut link, &mut count, output, findings)?;
+        } else {
+            link.begun = true;
+            go_on(&page, at, &mut link, output, findings)?;
         }
-        let own = stream.as_mut().filter(|stream| stream.serial == serial);
-        let own = own.ok_or(Refusal::Unaccounted {
-            what: "second stream",
-            at,
-        })?;
-        let len = page.len() + table.len() + body.len();
-        if own.serial != own.number.to_le_bytes() && first {
-            findings.add(Kind::ProgramData, 1, 4);
-        }
-        match &mut own.heads {
-            Some(heads) => {
-                heads
-                    .take(table, body)
-                    .ok_or(Refusal::Damaged { what: "page", at })?;
-                if heads.packets.len() == heads.wanted {
-                    let packets = std::mem::take(&mut heads.packets);
-                    own.heads = None;
-                    own.write_heads(&packets, output, findings)?;
-                }
-            }
-            None => {
-                let head: [u8; 8] = part(page, 6, 8)
-                    .and_then(|head| head.try_into().ok())
-                    .unwrap_or_default();
-                let clean = own.page(flags & 5, head, table, body);
-                output.write(&clean)?;
-            }
-        }
-        at += len as u64;
+        at += page.len as u64;
     }
-    match stream {
-        Some(Stream { heads: None, .. }) => Ok(()),
-        _ => Err(Refusal::Damaged {
-            what: "page",
-            at: 0,
-        }
-        .into()),
+    if link.is_whole() {
+        return Ok(());
+    }
+    Err(Refusal::Damaged { what: "page", at }.into())
+}
+
+/// The first page of a stream, which holds its first head alone (6).
+fn begin<W: Write>(
+    page: &Page<'_>,
+    at: u64,
+    link: &mut Link,
+    count: &mut u32,
+    output: &mut Output<'_, W>,
+    findings: &mut Findings,
+) -> Result<(), ScrubError> {
+    if page.body.starts_with(b"fishead\0") {
+        findings.add(Kind::ProgramData, 1, page.len as u64);
+        link.dropped.push(page.serial);
+        return Ok(());
+    }
+    let damaged = Refusal::Damaged { what: "page", at };
+    let coding = Coding::of(page.body).ok_or(Refusal::Unaccounted {
+        what: "coding of a stream",
+        at,
+    })?;
+    let whole = page.table.iter().rev().skip(1).all(|piece| *piece == 255)
+        && page.table.last().is_some_and(|last| *last < 255);
+    let twice = link
+        .streams
+        .iter()
+        .any(|stream| stream.serial == page.serial);
+    if !whole || twice || link.streams.len() == SIDE_MOST {
+        return Err(damaged.into());
+    }
+    let (first, heads) = coding.first(page.body, findings).ok_or(damaged)?;
+    *count += 1;
+    if page.serial != count.to_le_bytes() {
+        findings.add(Kind::ProgramData, 1, 4);
+    }
+    let mut stream = Stream {
+        serial: page.serial,
+        number: *count,
+        page: 0,
+        coding,
+        heads: (heads.wanted() != Some(0)).then_some(heads),
+    };
+    let table = laced(first.len());
+    let clean = stream.page(BEGINS, [0; 8], &table, &first);
+    link.streams.push(stream);
+    output.write(&clean)
+}
+
+/// A page of a stream that has begun.
+fn go_on<W: Write>(
+    page: &Page<'_>,
+    at: u64,
+    link: &mut Link,
+    output: &mut Output<'_, W>,
+    findings: &mut Findings,
+) -> Result<(), ScrubError> {
+    if link.dropped.contains(&page.serial) {
+        findings.add(Kind::ProgramData, 1, page.len as u64);
+        return Ok(());
+    }
+    let mut streams = link.streams.iter_mut();
+    let stream = streams.find(|stream| stream.serial == page.serial);
+    let stream = stream.ok_or(Refusal::Unaccounted {
+        what: "second stream",
+        at,
+    })?;
+    let damaged = Refusal::Damaged { what: "page", at };
+    let Some(heads) = &mut stream.heads else {
+        let clean = stream.page(page.flags & 5, page.place, page.table, page.body);
+        return output.write(&clean);
+    };
+    heads.take(page.table, page.body).ok_or(damaged.clone())?;
+    if heads.is_whole() {
+        let packets = heads.packets(stream.coding, findings).ok_or(damaged)?;
+        stream.heads = None;
+        stream.write_heads(&packets, output)?;
+    }
+    Ok(())
+}
+
+/// A page of the file; its checksum is right.
+struct Page<'b> {
+    flags: u8,
+    /// How far the stream is when its last packet ends.
+    place: [u8; 8],
+    serial: [u8; 4],
+    table: &'b [u8],
+    body: &'b [u8],
+    len: usize,
+}
+
+impl<'b> Page<'b> {
+    fn read(bytes: &'b [u8]) -> Option<Self> {
+        let head = part(bytes, 0, 27).filter(|head| head.starts_with(b"OggS\0"))?;
+        let table = part(bytes, 27, usize::from(head[26]))?;
+        let len: usize = table.iter().map(|piece| usize::from(*piece)).sum();
+        let body = part(bytes, 27 + table.len(), len)?;
+        let sum = crc(crc(crc(0, &head[..22]), &[0; 4]), &[head[26]]);
+        let sum = crc(crc(sum, table), body);
+        (le32(head, 22) == Some(sum)).then_some(Self {
+            flags: head[5],
+            place: part(head, 6, 8)?.try_into().ok()?,
+            serial: part(head, 14, 4)?.try_into().ok()?,
+            table,
+            body,
+            len: 27 + table.len() + len,
+        })
     }
 }
 
-/// A page: its head, its table, its body; its checksum is right.
-fn page(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let head = part(bytes, 0, 27).filter(|head| head.starts_with(b"OggS\0"))?;
-    let table = part(bytes, 27, usize::from(head[26]))?;
-    let len: usize = table.iter().map(|piece| usize::from(*piece)).sum();
-    let body = part(bytes, 27 + table.len(), len)?;
-    let mut whole = bytes[..27 + table.len() + len].to_vec();
-    whole[22..26].fill(0);
-    (le32(head, 22) == Some(crc(&whole))).then_some((head, table, body))
-}
-
-impl Heads {
-    fn take(&mut self, table: &[u8], body: &[u8]) -> Option<()> {
-        let mut at = 0;
-        for piece in table {
-            // Sound on a page of the heads would have no page of its own.
-            if self.packets.len() == self.wanted {
-                return None;
-            }
-            self.open.extend(part(body, at, usize::from(*piece))?);
-            at += usize::from(*piece);
-            if *piece < 255 {
-                self.packets.push(std::mem::take(&mut self.open));
-            }
-        }
-        let all: usize = self.packets.iter().map(Vec::len).sum();
-        (all + self.open.len() <= HEADS_MOST).then_some(())
-    }
+/// The pieces of a packet.
+fn laced(len: usize) -> Vec<u8> {
+    let mut table = vec![255; len / 255];
+    table.push((len % 255) as u8);
+    table
 }
 
 impl Stream {
     fn page(&mut self, flags: u8, place: [u8; 8], table: &[u8], body: &[u8]) -> Vec<u8> {
-        let mut out = b"OggS\0".to_vec();
+        let mut out = Vec::with_capacity(27 + table.len() + body.len());
+        out.extend(b"OggS\0");
         out.push(flags);
         out.extend(place);
         out.extend(self.number.to_le_bytes());
@@ -162,49 +208,22 @@ impl Stream {
         out.push(table.len() as u8);
         out.extend(table);
         out.extend(body);
-        let sum = crc(&out).to_le_bytes();
+        let sum = crc(0, &out).to_le_bytes();
         out[22..26].copy_from_slice(&sum);
         self.page = self.page.wrapping_add(1);
         out
     }
 
-    /// The heads: the first on a page of its own, the others together; comments empty.
+    /// The heads behind the first, together on as few pages as they need.
     fn write_heads<W: Write>(
         &mut self,
         packets: &[Vec<u8>],
         output: &mut Output<'_, W>,
-        findings: &mut Findings,
     ) -> Result<(), ScrubError> {
-        let damaged = || Refusal::damaged("heads", 0);
-        let [first, comment, rest @ ..] = packets else {
-            return Err(damaged().into());
-        };
-        let (first, silent): (Vec<u8>, &[u8]) = if first.starts_with(OPUS) {
-            let family = *first.get(18).ok_or_else(damaged)?;
-            let len = if family == 0 {
-                19
-            } else {
-                21 + usize::from(first[9])
-            };
-            (
-                part(first, 0, len).ok_or_else(damaged)?.to_vec(),
-                b"OpusTags\0\0\0\0\0\0\0\0",
-            )
-        } else {
-            let head = part(first, 0, 30).ok_or_else(damaged)?;
-            (head.to_vec(), b"\x03vorbis\0\0\0\0\0\0\0\0\x01")
-        };
-        if comment.as_slice() != silent {
-            findings.add(Kind::Tags, 1, comment.len() as u64);
-        }
-        let table = [u8::try_from(first.len()).map_err(|_| damaged())?];
-        let begin = self.page(2, [0; 8], &table, &first);
-        output.write(&begin)?;
         let mut table = Vec::new();
         let mut body = Vec::new();
-        for packet in std::iter::once(silent).chain(rest.iter().map(Vec::as_slice)) {
-            table.extend(std::iter::repeat_n(255, packet.len() / 255));
-            table.push((packet.len() % 255) as u8);
+        for packet in packets {
+            table.extend(laced(packet.len()));
             body.extend(packet);
         }
         let mut at = 0;
@@ -213,12 +232,8 @@ impl Stream {
             let continued = number > 0 && table.get(number * 255 - 1) == Some(&255);
             let ends = pieces.iter().any(|piece| *piece < 255);
             let place = if ends { [0; 8] } else { [0xff; 8] };
-            let page = self.page(
-                u8::from(continued),
-                place,
-                pieces,
-                part(&body, at, len).ok_or_else(damaged)?,
-            );
+            let flags = if continued { CONTINUED } else { 0 };
+            let page = self.page(flags, place, pieces, &body[at..at + len]);
             output.write(&page)?;
             at += len;
         }
@@ -247,8 +262,8 @@ const TABLE: [u32; 256] = {
     table
 };
 
-fn crc(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0, |sum, byte| {
+fn crc(sum: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(sum, |sum, byte| {
         sum << 8 ^ TABLE[usize::from((sum >> 24) as u8 ^ byte)]
     })
 }

@@ -8,8 +8,8 @@ use bulssi_scrub::Kind;
 
 use crate::samples::{CANARY, clean};
 
-/// A film of two seconds: its name, what it is, how ffmpeg codes it.
-const FILMS: &[(&str, Format, &[&str])] = &[
+/// A film of a second: its name, what it is, how ffmpeg codes it.
+pub(crate) const FILMS: &[(&str, Format, &[&str])] = &[
     (
         "vorbis.ogg",
         Format::Ogg,
@@ -43,7 +43,7 @@ const FILMS: &[(&str, Format, &[&str])] = &[
     (
         "h263.3gp",
         Format::ThreeGp,
-        &["-c:v", "h263", "-s", "352x288", "-c:a", "aac"],
+        &["-c:v", "h263", "-s", "176x144", "-c:a", "aac"],
     ),
     (
         "x264.mkv",
@@ -109,15 +109,70 @@ const FILMS: &[(&str, Format, &[&str])] = &[
         &["-c:v", "mpeg2video", "-c:a", "ac3", "-f", "vob"],
     ),
     ("sound.m4a", Format::M4a, &["-map", "1:a", "-c:a", "aac"]),
+    (
+        "speex.ogg",
+        Format::Ogg,
+        &["-map", "1:a", "-c:a", "libspeex", "-ar", "16000"],
+    ),
+    ("flac.ogg", Format::Ogg, &["-map", "1:a", "-c:a", "flac"]),
+    (
+        "theora.ogv",
+        Format::OggVideo,
+        &["-c:v", "libtheora", "-c:a", "libvorbis"],
+    ),
+    ("sound.mp2", Format::Mp2, &["-map", "1:a", "-c:a", "mp2"]),
+    ("sound.ac3", Format::Ac3, &["-map", "1:a", "-c:a", "ac3"]),
+    (
+        "small.amv",
+        Format::Amv,
+        &[
+            "-c:v",
+            "amv",
+            "-s",
+            "160x112",
+            "-r",
+            "15",
+            "-pix_fmt",
+            "yuvj420p",
+            "-c:a",
+            "adpcm_ima_amv",
+            "-ar",
+            "22050",
+            "-ac",
+            "1",
+            "-block_size",
+            "1470",
+        ],
+    ),
+    (
+        "h263.flv",
+        Format::Flv,
+        &["-c:v", "flv", "-c:a", "libmp3lame", "-ar", "22050"],
+    ),
+    ("x264.flv", Format::Flv, &["-c:v", "libx264", "-c:a", "aac"]),
+    (
+        "pieces.mp4",
+        Format::Mp4,
+        &[
+            "-c:v",
+            "libx264",
+            "-g",
+            "10",
+            "-c:a",
+            "aac",
+            "-movflags",
+            "frag_keyframe+empty_moov+default_base_moof",
+        ],
+    ),
 ];
 
-fn made(folder: &Path, name: &str, coding: &[&str]) -> Vec<u8> {
+pub(crate) fn made(folder: &Path, name: &str, coding: &[&str]) -> Vec<u8> {
     let path = folder.join(name);
     let title = format!("title={CANARY}");
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-v", "error", "-nostdin", "-y"]);
-    ffmpeg.args(["-f", "lavfi", "-i", "testsrc=s=320x240:r=25:d=2"]);
-    ffmpeg.args(["-f", "lavfi", "-i", "sine=d=2", "-metadata", &title]);
+    ffmpeg.args(["-f", "lavfi", "-i", "testsrc=s=176x144:r=25:d=1.2"]);
+    ffmpeg.args(["-f", "lavfi", "-i", "sine=d=1.2", "-metadata", &title]);
     ffmpeg.args(["-metadata", "creation_time=2019-03-04T05:06:07Z"]);
     ffmpeg.args(["-metadata:s", &title]).args(coding).arg(&path);
     let output = ffmpeg.output().unwrap();
@@ -130,11 +185,11 @@ fn made(folder: &Path, name: &str, coding: &[&str]) -> Vec<u8> {
 }
 
 /// The hash of every frame that a decoder makes of it.
-fn frames(path: &Path) -> Vec<String> {
+pub(crate) fn frames(path: &Path) -> Vec<String> {
     let output = Command::new("ffmpeg")
         .args(["-v", "error", "-nostdin", "-i"])
         .arg(path)
-        .args(["-map", "0:v?", "-map", "0:a?", "-f", "framemd5", "-"])
+        .args(["-map", "0:V?", "-map", "0:a?", "-f", "framemd5", "-"])
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", path.display());
@@ -154,10 +209,12 @@ fn films_decode_as_before_and_name_nobody() {
         let bytes = made(folder.path(), name, coding);
         let before = frames(&folder.path().join(name));
         let (out, findings) = clean(&bytes, *format).unwrap_or_else(|why| panic!("{name}: {why}"));
-        assert!(!findings.is_empty(), "{name}");
+        // Raw frames of ffmpeg's own encoders tell nothing.
+        let plain = matches!(format, Format::Mp2 | Format::Ac3 | Format::Amv);
+        assert!(plain || !findings.is_empty(), "{name}");
         let path = folder.path().join(format!("clean-{name}"));
         std::fs::write(&path, &out).unwrap();
-        assert!(frames(&path) == before && before.len() > 15, "{name}");
+        assert!(frames(&path) == before && before.len() > 8, "{name}");
         for word in [
             CANARY, "Lavf", "Lavc5", "Lavc6", "x264", "x265", "LAME", "Handler",
         ] {
@@ -166,6 +223,36 @@ fn films_decode_as_before_and_name_nobody() {
         let (again, findings) = clean(&out, *format).unwrap();
         assert!(again == out && findings.is_empty(), "{name}: {findings:?}");
     }
+}
+
+/// In fragments ffmpeg plays the silence before the sound that the edits cut off; in an ordinary film it does not.
+#[test]
+fn a_film_in_fragments_keeps_its_edits() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = "frag_keyframe+delay_moov+dash";
+    let coding = [
+        "-c:v",
+        "libx264",
+        "-g",
+        "10",
+        "-c:a",
+        "aac",
+        "-movflags",
+        flags,
+    ];
+    let bytes = made(folder.path(), "late.mp4", &coding);
+    let path = folder.path().join("clean.mp4");
+    std::fs::write(&path, clean(&bytes, Format::Mp4).unwrap().0).unwrap();
+    let of = |path: &Path, stream: &str| -> Vec<String> {
+        let mine = frames(path)
+            .into_iter()
+            .filter(|line| line.starts_with(stream));
+        mine.map(|line| line.rsplit(' ').next().unwrap().to_owned())
+            .collect()
+    };
+    let came = folder.path().join("late.mp4");
+    assert_eq!(of(&came, "0,"), of(&path, "0,"));
+    assert_eq!(of(&came, "1,")[1..], of(&path, "1,"));
 }
 
 #[test]
@@ -187,14 +274,22 @@ fn films_that_end_too_soon_are_refused() {
     for (name, format, coding) in FILMS {
         let bytes = made(folder.path(), name, coding);
         let (bytes, _) = clean(&bytes, *format).unwrap();
-        for part in 0..60 {
-            let len = bytes.len() * part / 60;
+        for part in 0..24 {
+            let len = bytes.len() * part / 24;
             let cut = clean(&bytes[..len], *format);
             if let Ok((out, _)) = cut {
                 // Streams have no end of their own: what is whole of them goes through.
                 let streams = matches!(
                     format,
-                    Format::MpegTs | Format::MpegPs | Format::Aac | Format::Ogg
+                    Format::MpegTs
+                        | Format::MpegPs
+                        | Format::Aac
+                        | Format::Ogg
+                        | Format::OggVideo
+                        | Format::Mp2
+                        | Format::Ac3
+                        | Format::Amv
+                        | Format::Flv
                 );
                 assert!(streams && out.len() <= len, "{name} cut to {len} was taken");
             }

@@ -10,8 +10,12 @@
 mod films;
 mod hostile;
 mod marked;
+mod mutated;
 mod pages;
+mod planted;
 mod real_files;
 mod samples;
+mod small;
 mod sound;
+mod turned;
 mod words;

@@ -145,6 +145,11 @@ pub(crate) fn clean_samples() -> Vec<(Format, Vec<u8>)> {
             riff(b"WAVE", &[(b"fmt ", PCM), (b"data", &[128; 800])]),
         ),
         (Format::Mp3, crate::sound::mp3(&[], &[], 0)),
+        (Format::Mp2, crate::small::mp2()),
+        (Format::Ac3, crate::small::ac3()),
+        (Format::Amr, crate::small::amr(false)),
+        (Format::Amv, crate::small::amv(&[], &[])),
+        (Format::Flv, crate::small::flv(&[])),
         (Format::Html, text("<p>눈이 온다.</p>\n")),
         (
             Format::Svg,
