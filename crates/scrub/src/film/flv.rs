@@ -159,7 +159,8 @@ impl Film {
                     self.unused.look(content)?;
                 }
             }
-            _ => self.pictures = true,
+            // Not the commands to the player that are left out.
+            _ => self.pictures |= body.first().is_none_or(|first| first >> 4 != 5),
         }
         Ok(())
     }

@@ -30,6 +30,12 @@ pub(super) fn rewrite(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, 
     let mut package = Package::default();
     // The first time to learn what is in it.
     xml::rewrite(opf, &mut package, &mut Findings::default())?;
+    if package.unknown {
+        return Err(Refusal::unaccounted("kind of file in the book", 0));
+    }
+    if package.shown == 0 {
+        return Err(Refusal::damaged("spine", 0));
+    }
     let folder = place.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut tables = Vec::new();
@@ -62,6 +68,7 @@ pub(super) fn rewrite(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, 
     files.sort();
     package.number = number(&files);
     package.items.clear();
+    package.first = !package.identified;
     for (path, content) in tables {
         let mut ncx = Ncx {
             number: &package.number,
@@ -163,9 +170,54 @@ struct Item {
 struct Package {
     items: Vec<Item>,
     number: String,
-    /// Which of several numbers is the book's.
+    /// Which of several numbers is the book's; whether there is one of that name, else the first is taken.
     unique: String,
+    identified: bool,
+    first: bool,
     modified: bool,
+    /// Whether there is something of which nobody knows whether it is shown.
+    unknown: bool,
+    /// How many files stand in the order.
+    shown: usize,
+}
+
+/// What a file is by its name, where the package does not say.
+fn kind_by_name(href: &str) -> &'static str {
+    let end = href.rsplit_once('.').map_or("", |(_, end)| end);
+    match end.to_ascii_lowercase().as_str() {
+        "xhtml" | "html" | "htm" | "xml" => "application/xhtml+xml",
+        "ncx" => "application/x-dtbncx+xml",
+        "css" => "text/css",
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        _ => "",
+    }
+}
+
+/// Fonts, scripts, and what goes with sound: readers show the book without.
+fn needless_kind(kind: &str) -> bool {
+    kind.starts_with("font/")
+        || kind.starts_with("application/font")
+        || kind.starts_with("application/x-font")
+        || kind.ends_with("javascript")
+        || matches!(
+            kind,
+            "application/vnd.ms-opentype"
+                | "application/x-truetype-font"
+                | "application/smil+xml"
+                | "application/pls+xml"
+                | "application/vnd.adobe-page-template+xml"
+                | "application/vnd.adobe-page-map+xml"
+                | "application/oebps-page-map+xml"
+                | "application/ttml+xml"
+                | "application/xml"
+                | "application/json"
+                | "text/plain"
+                | "text/xml"
+        )
 }
 
 fn kept_kind(kind: &str) -> bool {
@@ -204,7 +256,9 @@ impl Policy for Package {
             "dc-metadata" => return Fate::Unwrap,
             "dc:title" | "dc:language" => &["xml:lang", "dir"],
             "dc:identifier" => {
-                if attribute(attributes, "id") != Some(&self.unique) {
+                let same = attribute(attributes, "id") == Some(&self.unique);
+                self.identified |= same;
+                if !same && !std::mem::take(&mut self.first) {
                     findings.add(Kind::Tags, 1, 0);
                     return Fate::Drop;
                 }
@@ -224,12 +278,18 @@ impl Policy for Package {
             }
             "item" => {
                 let value = |key| attribute(attributes, key).unwrap_or_default().to_owned();
-                let item = Item {
+                let mut item = Item {
                     id: value("id"),
                     href: value("href"),
                     kind: value("media-type"),
                 };
+                if item.kind.is_empty() {
+                    kind_by_name(&item.href).clone_into(&mut item.kind);
+                    attributes.retain(|(key, _)| key != "media-type");
+                    attributes.push(("media-type".to_owned(), item.kind.clone()));
+                }
                 if !kept_kind(&item.kind) {
+                    self.unknown |= !needless_kind(&item.kind);
                     findings.add(Kind::ProgramData, 1, 0);
                     return Fate::Drop;
                 }
@@ -242,6 +302,7 @@ impl Policy for Package {
                 if !self.items.iter().any(|item| item.id == id) {
                     return Fate::Drop;
                 }
+                self.shown += 1;
                 &["idref", "linear", "properties"]
             }
             "reference" => &["type", "title", "href"],

@@ -114,6 +114,51 @@ fn books() {
 }
 
 #[test]
+fn books_that_do_not_say_what_they_are_made_of() {
+    let book = |items: &str, spine: &str| {
+        let opf = format!(
+            "<package unique-identifier=\"none\"><metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:title>T</dc:title>\
+             <dc:identifier>canary-7f3a</dc:identifier></metadata><manifest>{items}</manifest><spine>{spine}</spine></package>"
+        );
+        packed(&[
+            ("mimetype", b"application/epub+zip"),
+            (
+                "META-INF/container.xml",
+                b"<container><rootfiles><rootfile full-path=\"p.opf\"/></rootfiles></container>",
+            ),
+            ("p.opf", opf.as_bytes()),
+            ("a.html", b"<html><body><p>one</p></body></html>"),
+        ])
+    };
+    // Pages are known by their names; a book without the number that it names has its first.
+    let item = "<item id=\"a\" href=\"a.html\"/>";
+    let (out, _) = clean(&book(item, "<itemref idref=\"a\"/>"), Format::Epub).unwrap();
+    let files = unpacked(&out);
+    let opf = String::from_utf8_lossy(&files[2].1).into_owned();
+    assert!(
+        opf.contains("media-type=\"application/xhtml+xml\"") && opf.contains("urn:uuid:"),
+        "{opf}"
+    );
+    assert!(files.iter().any(|(name, _)| name == "a.html"));
+    for (items, spine, what) in [
+        (
+            "<item id=\"a\" href=\"a.html\" media-type=\"video/mp4\"/>",
+            "<itemref idref=\"a\"/>",
+            "kind of file in the book",
+        ),
+        (
+            "<item id=\"a\" href=\"a.bin\"/>",
+            "<itemref idref=\"a\"/>",
+            "kind of file in the book",
+        ),
+        (item, "<itemref idref=\"b\"/>", "spine"),
+    ] {
+        let error = clean(&book(items, spine), Format::Epub).unwrap_err();
+        assert!(error.to_string().starts_with(what), "{error}");
+    }
+}
+
+#[test]
 fn documents() {
     let picture = jpeg(&[(0xfe, CANARY.as_bytes())]);
     let files: [(&str, &[u8]); 7] = [
