@@ -34,7 +34,8 @@ const ELEMENTS: [(&str, &str); 10] = [
          lvlPicBulletId lvlJc num abstractNumId lvlOverride startOverride numPicBullet \
          fonts font altName panose1 charset family notTrueType pitch sig \
          settings defaultTabStop evenAndOddHeaders compat compatSetting mirrorMargins characterSpacingControl \
-         autoHyphenation themeFontLang clrSchemeMapping",
+         autoHyphenation themeFontLang clrSchemeMapping useFELayout ulTrailSpace doNotExpandShiftReturn \
+         adjustLineHeightInTable balanceSingleByteDoubleByteWidth spaceForUL underlineTabInNumList",
     ),
     (
         "wp",

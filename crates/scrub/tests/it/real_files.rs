@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bulssi_model::Format;
+use bulssi_model::{Family, Format};
 use bulssi_scrub::{Refusal, ScrubError};
 
 use crate::samples::clean;
@@ -60,7 +60,7 @@ fn decoded(format: Format, file: &Path) -> String {
             assert!(page.status.success() && page.stdout.len() > 1000);
             format!("{:?} {:?}", text.stdout, page.stdout)
         }
-        Format::Wav | Format::Ogg | Format::Mp3 | Format::Flac => hashes(file),
+        format if matches!(format.family(), Family::Video | Family::Audio) => hashes(file),
         _ => String::new(),
     }
 }
