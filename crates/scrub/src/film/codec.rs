@@ -418,3 +418,45 @@ pub(super) fn av1(frame: &mut [u8], findings: &mut Findings) {
         at = from + len;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quiet(name: &[u8]) -> Vec<u8> {
+        // An element that fills up with 18 bytes, and a channel behind it.
+        let mut block = vec![0xde, 0x08, 0, 0];
+        block.extend(name);
+        block.resize(20, 0);
+        block.extend([0x12, 0x34]);
+        Codec::Aac.quiet(&mut block, &mut Findings::default());
+        assert!(block.ends_with(&[0x12, 0x34]));
+        block
+    }
+
+    #[test]
+    fn of_encoders_of_aac_one_name_stays() {
+        assert_eq!(&quiet(b"libfaac 1.28")[4..18], b"libfaac 9.99\0\0");
+        for name in [
+            b"libfaac 1.28 x".as_slice(),
+            b"Lavc59.37.100",
+            b"libfaac some",
+        ] {
+            assert_eq!(quiet(name)[4..20], [0; 16]);
+        }
+    }
+
+    #[test]
+    fn what_a_decoder_begins_with_has_an_end() {
+        for (config, len) in [
+            (b"\x12\x10".as_slice(), 2),
+            (b"\x12\x10\x56\xe5\0", 5),
+            (b"\x2b\x92\x08\0", 4),
+            (b"\x13\x90\x56\xe5\xa5\x48\x80", 7),
+        ] {
+            let behind = [config, b"something"].concat();
+            assert_eq!(sound_config(&behind).len(), len, "{config:x?}");
+            assert_eq!(sound_config(config), config);
+        }
+    }
+}

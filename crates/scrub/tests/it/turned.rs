@@ -42,15 +42,16 @@ fn made(folder: &Path, size: &str, options: &[&str]) -> String {
     jpeg.to_owned()
 }
 
+/// The picture with data of a camera that say how it lies.
 fn lying(folder: &Path, jpeg: &str, orientation: u16) -> Vec<u8> {
-    let out = folder.join(format!("{orientation}.jpg"));
-    let _ = std::fs::remove_file(&out);
-    let option = format!("-Orientation={orientation}");
-    run(
-        "exiftool",
-        &["-q", "-n", &option, "-o", out.to_str().unwrap(), jpeg],
-    );
-    std::fs::read(out).unwrap()
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01".to_vec();
+    exif.extend(orientation.to_be_bytes());
+    exif.extend([0; 6]);
+    let len = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    let plain = std::fs::read(jpeg).unwrap();
+    let bytes = [&plain[..2], &[0xff, 0xe1], &len, &exif, &plain[2..]].concat();
+    std::fs::write(folder.join(format!("{orientation}.jpg")), &bytes).unwrap();
+    bytes
 }
 
 const WAYS: [(u16, &[&str]); 7] = [
