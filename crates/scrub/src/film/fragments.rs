@@ -8,6 +8,9 @@ use super::table::{Chunk, SAMPLES_MOST, Sizes};
 use crate::Refusal;
 use crate::bytes::{be32, be64};
 
+/// The most samples of all tracks: a run of them can be told in a few bytes.
+const ALL_MOST: u32 = SAMPLES_MOST / 4;
+
 /// A sample that players cannot jump to (8.8.3.1).
 const NO_KEY: u32 = 0x1_0000;
 
@@ -61,6 +64,7 @@ pub(super) fn gather(
     defaults: &BTreeMap<u32, Defaults>,
 ) -> Result<BTreeMap<u32, Gathered>, Refusal> {
     let mut tracks = BTreeMap::new();
+    let mut left = ALL_MOST;
     for (at, body) in fragments {
         // Where the data of a track begins that does not say so: behind those of the track before.
         let mut next = *at;
@@ -68,7 +72,8 @@ pub(super) fn gather(
             .iter()
             .filter(|one| &one.kind == b"traf")
         {
-            let read = Traf::read(one.body, *at, next, defaults, &mut tracks);
+            let place = (*at, next);
+            let read = Traf::read(one.body, place, defaults, &mut tracks, &mut left);
             next = read.map_err(|what| Refusal::Damaged { what, at: *at })?;
         }
     }
@@ -83,13 +88,14 @@ struct Traf {
 }
 
 impl Traf {
-    /// Adds the samples to those of the track; where its data ends.
+    /// Adds the samples to those of the track; where its data ends. The fragment begins at `moof`, and what came
+    /// before ends at `next`.
     fn read(
         body: &[u8],
-        moof: u64,
-        next: u64,
+        (moof, next): (u64, u64),
         defaults: &BTreeMap<u32, Defaults>,
         tracks: &mut BTreeMap<u32, Gathered>,
+        left: &mut u32,
     ) -> Result<u64, &'static str> {
         let all = boxes(body, "traf").map_err(|_| "traf")?;
         let head = all.iter().find(|one| &one.kind == b"tfhd").ok_or("tfhd")?;
@@ -104,7 +110,7 @@ impl Traf {
         }
         let mut at = traf.base;
         for one in all.iter().filter(|one| &one.kind == b"trun") {
-            at = traf.run(one.body, at, gathered).ok_or("trun")?;
+            at = traf.run(one.body, at, gathered, left).ok_or("trun")?;
         }
         Ok(at)
     }
@@ -139,7 +145,7 @@ impl Traf {
     }
 
     /// `trun`: samples that lie together; where they end.
-    fn run(&self, body: &[u8], next: u64, gathered: &mut Gathered) -> Option<u64> {
+    fn run(&self, body: &[u8], next: u64, gathered: &mut Gathered, left: &mut u32) -> Option<u64> {
         let flags = be32(body, 0)? & 0xff_ffff;
         let count = be32(body, 4)?;
         let mut at = 8;
@@ -158,9 +164,7 @@ impl Traf {
         };
         let first = word(flags & 4 != 0)?;
         let before = gathered.sizes.len();
-        if before + count as usize > SAMPLES_MOST as usize {
-            return None;
-        }
+        *left = left.checked_sub(count)?;
         let mut len = 0u64;
         for number in 0..count {
             let duration = word(flags & 0x100 != 0)?.unwrap_or(self.own.duration);

@@ -7,6 +7,9 @@ use crate::bytes::{be16, part};
 /// The most blocks of 64 numbers that are held, some 270 MB: 90 million points with halved colours, as phones have them.
 const BLOCKS_MOST: usize = 1 << 21;
 
+/// The most scans; usual are ten. Each goes through all blocks, however little it says of them.
+const SCANS_MOST: usize = 64;
+
 /// Where the numbers of a block stand that come one after the other (figure A.6).
 pub(super) const ZIGZAG: [usize; 64] = [
     0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20,
@@ -61,7 +64,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Picture> {
             0xc4 => reader.codes(body)?,
             0xdd => reader.restart = usize::from(be16(body, 0)?),
             0xc0..=0xc2 => picture = Some(reader.frame(body, marker == 0xc2)?),
-            0xda => {
+            0xda if reader.scans < SCANS_MOST => {
                 let end = at + scan_len(bytes.get(at..)?)?;
                 let picture = picture.as_mut()?;
                 picture.tables = reader.tables;
