@@ -100,7 +100,7 @@ const ATTRIBUTES: [(&str, &str); 8] = [
          border-line-width-top border-line-width-bottom register-true join-border contextual-spacing \
          page-number width height rel-width rel-height min-row-height row-height use-optimal-row-height \
          column-width rel-column-width use-optimal-column-width may-break-between-rows direction \
-         rotation-angle rotation-align shrink-to-fit repeat-content print-orientation num-format \
+         rotation-angle rotation-align shrink-to-fit repeat-content print-orientation num-format num-prefix num-suffix \
          num-letter-sync paper-tray-name first-page-number scale-to footnote-max-height layout-grid-color \
          layout-grid-lines layout-grid-base-height layout-grid-ruby-height layout-grid-mode layout-grid-base-width \
          layout-grid-ruby-below layout-grid-print layout-grid-display layout-grid-snap-to layout-grid-standard-mode \
@@ -212,6 +212,8 @@ impl Open {
                 policy::address(value, matches!(element, "text:a" | "draw:a"))
             }
             "fo" => true,
+            // Lists are gone on with by their ids.
+            "xml" if local == "id" => element == "text:list",
             prefix => self
                 .attributes
                 .get(prefix)
