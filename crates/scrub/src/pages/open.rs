@@ -154,7 +154,15 @@ const ATTRIBUTES: [(&str, &str); 8] = [
 ];
 
 /// Fields and other elements of which the shown text stays; what they are made from goes.
-const UNWRAPPED: [&str; 27] = [
+const UNWRAPPED: [&str; 35] = [
+    "text:creation-date",
+    "text:creation-time",
+    "text:modification-date",
+    "text:modification-time",
+    "text:print-date",
+    "text:print-time",
+    "text:printed-by",
+    "text:file-name",
     "text:date",
     "text:time",
     "text:title",

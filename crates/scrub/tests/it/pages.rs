@@ -198,6 +198,57 @@ fn documents() {
 }
 
 #[test]
+fn documents_keep_what_is_known_and_nothing_else() {
+    let picture = jpeg(&[]);
+    let document = "<w:document xmlns:w=\"W\" xmlns:w14=\"canary-7f3a\"><w:body w:canary-7f3a=\"x\"><w:p w14:paraId=\"canary-7f3a\">\
+        <w:bookmarkStart w:id=\"0\" w:name=\"_GoBack\"/><w:bookmarkEnd w:id=\"0\"/><w:sdt><w:sdtPr><w:tag w:val=\"canary-7f3a\"/></w:sdtPr>\
+        <w:sdtContent><w:r><w:t>눈이</w:t></w:r></w:sdtContent></w:sdt><w:r><w:instrText>AUTHOR canary-7f3a</w:instrText></w:r>\
+        <w:r><w:instrText>PAGE</w:instrText></w:r><w:fldSimple w:instr=\"FILENAME canary-7f3a\"><w:r><w:t>온다</w:t></w:r></w:fldSimple>\
+        <wp:docPr id=\"1\" name=\"canary-7f3a\" descr=\"canary-7f3a\"/><w:news>canary-7f3a</w:news></w:p></w:body></w:document>";
+    let files: [(&str, &[u8]); 5] = [
+        ("[Content_Types].xml", b"<Types><Default Extension=\"jpg\" ContentType=\"image/jpeg\"/></Types>"),
+        ("word/document.xml", document.as_bytes()),
+        ("word/_rels/document.xml.rels", b"<Relationships><Relationship Id=\"1\" Type=\"x/image\" Target=\"media/canary-7f3a.jpg\"/></Relationships>"),
+        ("word/media/canary-7f3a.jpg", &picture),
+        ("word/canary-7f3a.xml", b"<a/>"),
+    ];
+    let wanted = [
+        "[Content_Types].xml",
+        "word/_rels/document.xml.rels",
+        "word/document.xml",
+        "word/media/image1.jpg",
+    ];
+    let files = check_archive(&packed(&files), Format::Docx, &wanted);
+    let clean = "<w:document xmlns:w=\"W\"><w:body><w:p><w:r><w:t>눈이</w:t></w:r><w:r><w:instrText></w:instrText></w:r>\
+        <w:r><w:instrText>PAGE</w:instrText></w:r><w:fldSimple><w:r><w:t>온다</w:t></w:r></w:fldSimple>\
+        <wp:docPr id=\"1\" name=\"\"/></w:p></w:body></w:document>";
+    assert!(
+        String::from_utf8_lossy(&files[2].1).contains(clean),
+        "{}",
+        String::from_utf8_lossy(&files[2].1)
+    );
+    assert!(String::from_utf8_lossy(&files[1].1).contains("Target=\"media/image1.jpg\""));
+
+    let content = "<office:document-content xmlns:office=\"O\" xmlns:text=\"T\" xmlns:x=\"canary-7f3a\"><office:body><text:p text:style-name=\"a\" \
+        text:canary-7f3a=\"x\" xml:id=\"canary-7f3a\"><text:creation-date text:date-value=\"canary-7f3a\">봄</text:creation-date>\
+        <text:page-number text:select-page=\"current\">1</text:page-number><text:title text:fixed=\"canary-7f3a\">눈</text:title>\
+        <draw:frame draw:name=\"canary-7f3a\" svg:width=\"1cm\"><svg:desc>canary-7f3a</svg:desc></draw:frame></text:p></office:body></office:document-content>";
+    let files: [(&str, &[u8]); 2] = [
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ];
+    let wanted = ["mimetype", "content.xml", "META-INF/manifest.xml"];
+    let files = check_archive(&packed(&files), Format::Odt, &wanted);
+    let clean = "<text:p text:style-name=\"a\">봄<text:page-number text:select-page=\"current\">1</text:page-number>눈\
+        <draw:frame svg:width=\"1cm\"></draw:frame></text:p>";
+    assert!(
+        String::from_utf8_lossy(&files[1].1).contains(clean),
+        "{}",
+        String::from_utf8_lossy(&files[1].1)
+    );
+}
+
+#[test]
 fn macros_and_enciphered_books_are_refused() {
     for (format, name, what) in [
         (Format::Docx, "word/vbaProject.bin", "macros"),
