@@ -67,6 +67,9 @@ pub enum BuildError {
     /// No work goes in.
     #[error("nothing goes in")]
     Nothing,
+    /// The plan is one to look at: not everything in it is made and clean.
+    #[error("not made")]
+    NotReady,
     /// The edition asks for a seal, and the plan was not sealed.
     #[error("not sealed")]
     NotSealed,
@@ -112,9 +115,7 @@ pub fn build(
     if plan.tree().is_empty() {
         return Err(BuildError::Nothing);
     }
-    if plan.edition.seal.is_some() && plan.seal.is_none() {
-        return Err(BuildError::NotSealed);
-    }
+    ready(plan)?;
     let manifest_path = manifest::beside(target.path());
     let contents = LibraryContents(library.blobs());
     let (written, image) = match target {
@@ -139,6 +140,17 @@ pub fn build(
         files: plan.tree().files().len() as u64,
         bytes: plan.tree().len(),
     })
+}
+
+/// Nothing is written that is not made, clean and sealed, whoever asks.
+pub(crate) fn ready(plan: &Plan) -> Result<(), BuildError> {
+    if !plan.ready {
+        return Err(BuildError::NotReady);
+    }
+    if plan.edition.seal.is_some() && plan.seal.is_none() {
+        return Err(BuildError::NotSealed);
+    }
+    Ok(())
 }
 
 /// Writes the seal and its signature beside what was built, where the edition wants it there; takes away that of an

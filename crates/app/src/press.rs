@@ -21,7 +21,7 @@ use bulssi_press::{
     PressWatch, press,
 };
 
-use crate::build::BuildError;
+use crate::build::{self, BuildError};
 use crate::plan::{LeftWork, Plan};
 use crate::sent::{self, SentError};
 
@@ -279,10 +279,7 @@ fn pressable(plan: &Plan) -> Result<(), BuildError> {
     if plan.tree().is_empty() {
         return Err(BuildError::Nothing);
     }
-    if plan.edition.seal.is_some() && plan.seal.is_none() {
-        return Err(BuildError::NotSealed);
-    }
-    Ok(())
+    build::ready(plan)
 }
 
 fn head(job: &PressJob<'_>, station: bool) -> BatchHead {

@@ -291,9 +291,9 @@ fn place(part: &Path, target: &Path) -> io::Result<()> {
 }
 
 /// A file that tells how far it was read, and ends when the person asks for it.
-struct Watched<'w> {
-    file: File,
-    watch: &'w dyn Watch,
+pub(crate) struct Watched<'w> {
+    pub(crate) file: File,
+    pub(crate) watch: &'w dyn Watch,
 }
 
 impl Read for Watched<'_> {

@@ -104,10 +104,11 @@ pub fn plan_to_build(
     )?;
     drop(as_job);
     let Some(wish) = &edition.pages else {
-        let plan = plan(desk.input(&desk.works, None))?;
+        let mut plan = plan(desk.input(&desk.works, None))?;
+        plan.ready = true;
         return Ok(desk.with_table(plan, makers));
     };
-    let plan = pages::watched(watch, || {
+    let mut plan = pages::watched(watch, || {
         let (shelf, room) = loop {
             let mut shelf = Shelf::of(library, &desk, wish)?;
             let (plan, room) = estimated(&desk, &shelf)?;
@@ -124,6 +125,7 @@ pub fn plan_to_build(
         let made = plan_with(input, &mut make, Some(room))?.0;
         Ok::<Plan, PlanEditionError>(made)
     })?;
+    plan.ready = true;
     Ok(desk.with_table(plan, makers))
 }
 

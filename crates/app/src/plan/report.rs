@@ -43,6 +43,8 @@ pub struct Plan {
     pub pages: Option<PlannedPages>,
     /// What plays where, of an edition that says on what it must play.
     pub plays: Option<Plays>,
+    /// Whether everything in it is made and clean. Any other plan is for looking at and cannot be built.
+    pub ready: bool,
     /// The seal, once it is made. An edition that asks for one cannot be built before.
     pub seal: Option<PlannedSeal>,
     /// What serial numbers and probes are made from: a digest of what the drive holds.
@@ -195,6 +197,7 @@ impl Report<'_> {
             works,
             pages: fitted.pages.as_ref().and_then(PagesFiles::planned),
             plays: None,
+            ready: false,
             seal: None,
             seed: super::seed(edition, fitted.layout.tree()),
             layout: fitted.layout,

@@ -36,9 +36,9 @@ impl Maker for Hands<'_> {
     }
 
     fn len(&self, job: &NewJob) -> ByteLen {
-        let source = what(job).map(|what| what.source());
-        let len = source.and_then(|source| self.library.blobs().stat(&source).ok());
-        len.unwrap_or(ByteLen::ZERO)
+        let sources = what(job).map_or_else(Vec::new, |what| what.sources());
+        let blobs = self.library.blobs();
+        sources.iter().filter_map(|one| blobs.stat(one).ok()).sum()
     }
 
     fn make(&self, job: &NewJob, scratch: &Path, watch: &dyn Watch) -> Result<Product, MakeFailed> {

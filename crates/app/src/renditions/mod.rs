@@ -8,13 +8,15 @@
 //! | `text`, `still`, `subtitle` | texts; pictures; subtitle files, and what is drawn |
 //! | `steps` | how good films are made |
 //! | `task`, `product`, `text_product` | what is to be made, and how |
+//! | `clean` | nothing stands on a drive that did not pass `scrub` |
 //! | `differs` | what devices do not show of a text just as it is written |
 //! | `kept` | what the library keeps: renditions, second looks, measurements |
 //! | `job` | tasks as jobs of the library, and how a worker does them |
 //! | `make` | makes what is missing |
 //!
-//! An edition without `plays` never comes here: its works go on the drive as they are.
+//! Works of an edition without `plays` stand as they are, made clean.
 
+mod clean;
 mod differs;
 mod error;
 mod film;
@@ -46,6 +48,7 @@ use crate::pages;
 use crate::profiles;
 use crate::render::{self, RenderOptions, RenderReport, RenderWatch};
 
+pub use clean::Unclean;
 pub use differs::{Difference, Differs, TextShape};
 pub use error::{NotMade, RenditionsError};
 
@@ -113,6 +116,7 @@ pub(crate) fn is_made_today(recipe: &str) -> bool {
         kept::LOOK,
         kept::MEASURE,
         FILM,
+        clean::CLEAN,
         still::STILL,
         subtitle::BESIDE,
     ];
@@ -136,8 +140,17 @@ pub enum Refused {
     NoFont,
     /// No form of the text that this device shows has its letters: each, and how often it occurs.
     Unshowable(ProfileId, BTreeMap<char, u32>),
+    /// One of its files cannot be made clean.
+    Unclean(Unclean),
     /// Making it failed; the maker's words.
     Failed(String),
+}
+
+impl Refused {
+    /// What the maker's words say.
+    fn failed(words: &str) -> Self {
+        Unclean::read(words).map_or_else(|| Self::Failed(words.to_owned()), Self::Unclean)
+    }
 }
 
 /// The works of a library as they would stand on the drives of an edition.
@@ -163,8 +176,8 @@ pub(crate) struct Standing {
     pub(crate) texts: BTreeMap<WorkId, WorkFile>,
 }
 
-/// Says how works would stand on the drives of an edition with `plays`. Makes nothing, but for a
-/// second look at films that an earlier release took in.
+/// Says how works would stand on the drives of an edition, clean, and so that they play where it asks for that.
+/// Makes nothing, but for a second look at films that an earlier release took in.
 pub(crate) fn standing(
     library: &Library,
     edition: &Edition,
@@ -173,12 +186,6 @@ pub(crate) fn standing(
     failed: &BTreeMap<WorkId, NotMade>,
     steps: &Steps,
 ) -> Result<Standing, RenditionsError> {
-    if edition.plays.is_empty() {
-        return Ok(Standing {
-            works,
-            ..Standing::default()
-        });
-    }
     let profiles: Vec<&Profile> = profiles::named(&makers.profiles, &edition.plays)?;
     let stand = stand::Stand {
         library,
@@ -190,10 +197,12 @@ pub(crate) fn standing(
     let mut standing = Standing::default();
     for work in works {
         let id = work.id;
-        let stands = match failed.get(&id) {
-            Some(failed) => stand::Stands::refused(work, Refused::Failed(failed.words.clone())),
+        let mut stands = match failed.get(&id) {
+            Some(failed) => stand::Stands::refused(work, Refused::failed(&failed.words)),
+            None if edition.plays.is_empty() => stand::Stands::new(work),
             None => stand.work(work)?,
         };
+        clean::cleaned(library, &mut stands)?;
         standing.works.push(stands.work);
         standing.sources.insert(id, stands.sources);
         if !stands.differs.is_empty() {

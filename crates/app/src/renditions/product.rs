@@ -12,6 +12,7 @@ use bulssi_media::subtitle::{self, BurnStyle, ExtractError, ReadError, Track};
 use bulssi_media::typeset::fit_picture;
 use bulssi_model::{ByteLen, Digest, Format, Lang, Probe, Size, TextEncoding, Watch};
 
+use super::clean;
 use super::error::words;
 use super::kept::Note;
 use super::task::{FilmTask, What};
@@ -61,6 +62,7 @@ pub(super) fn product(
         What::Film(film) => make_film(library, makers, film, scratch, watch),
         What::Text(text) => texts(library, makers, text, scratch, watch),
         What::Still { digest, size } => still(library, digest, *size, scratch),
+        What::Clean(files) => clean::clean(library, files, scratch, watch),
         What::Inside {
             digest,
             probe,
@@ -132,8 +134,10 @@ fn make_film(
         },
         probe: rendered.probe,
     };
+    // Here and not when all is made, so that the library does not hold a film twice.
+    let path = clean::made(rendered.path, &film.name, &note.probe, scratch, watch)?;
     Ok(Product {
-        files: vec![(name, rendered.path)],
+        files: vec![(name, path)],
         note: serde_json::to_vec(&note).unwrap_or_default(),
     })
 }

@@ -46,7 +46,8 @@ pub(super) struct Stands {
 }
 
 impl Stands {
-    fn new(work: Work) -> Self {
+    /// A work as it is.
+    pub(super) fn new(work: Work) -> Self {
         let main = work.files.iter().filter(|file| file.role == Role::Main);
         Self {
             sources: main.map(|file| file.probe.clone()).collect(),

@@ -2,7 +2,7 @@
 
 use bulssi_library::RenditionKey;
 use bulssi_media::fit::{Verdict, fit};
-use bulssi_model::{ByteLen, Format, Probe, Profile, Role, Size, WorkFile};
+use bulssi_model::{ByteLen, Digest, Format, Probe, Profile, Role, Size, WorkFile};
 
 use super::stand::{InPlace, Stand, renamed, stands_for};
 use super::task::{Task, What};
@@ -10,6 +10,14 @@ use super::{Refused, RenditionsError};
 
 /// How recipes of pictures begin.
 pub(super) const STILL: &str = "still 1";
+
+/// Under which name a picture that fits into a frame is kept.
+pub(super) fn key(source: Digest, size: Size) -> RenditionKey {
+    RenditionKey {
+        source,
+        recipe: format!("{STILL} {size}"),
+    }
+}
 
 impl Stand<'_> {
     /// What stands for a picture. A poster that no device shows is left out; nothing hangs on it.
@@ -39,10 +47,7 @@ impl Stand<'_> {
         let Some(size) = smallest else {
             return Ok(Ok(InPlace::itself(file.clone())));
         };
-        let key = RenditionKey {
-            source: file.digest,
-            recipe: format!("{STILL} {size}"),
-        };
+        let key = key(file.digest, size);
         if let Some((made, _)) = self.made(file, Some(&key))? {
             return Ok(Ok(InPlace::itself(made)));
         }

@@ -6,6 +6,7 @@ use bulssi_media::textform::TextRecipe;
 use bulssi_model::{Digest, Format, Lang, Probe, Size, TextEncoding};
 use serde::{Deserialize, Serialize};
 
+use super::clean::CleanFile;
 use super::job::line;
 
 /// One thing to make.
@@ -42,6 +43,8 @@ pub(crate) enum What {
         /// The subtitle's place among the streams, from 0.
         stream: usize,
     },
+    /// Files without what tells who made them, in this order.
+    Clean(Vec<CleanFile>),
     /// A subtitle file in another form.
     Beside {
         /// The subtitle's blob.
@@ -103,20 +106,21 @@ pub(crate) struct TextTask {
 }
 
 impl What {
-    /// The blob that it is made of.
-    pub(crate) fn source(&self) -> Digest {
+    /// The blobs that it is made of in the first place.
+    pub(crate) fn sources(&self) -> Vec<Digest> {
         match self {
-            Self::Measure(film) | Self::Film(film) => film.digest,
-            Self::Text(text) => text.digest,
+            Self::Measure(film) | Self::Film(film) => vec![film.digest],
+            Self::Text(text) => vec![text.digest],
+            Self::Clean(files) => files.iter().map(|file| file.digest).collect(),
             Self::Still { digest, .. }
             | Self::Inside { digest, .. }
-            | Self::Beside { digest, .. } => *digest,
+            | Self::Beside { digest, .. } => vec![*digest],
         }
     }
 
     /// All blobs that it is made of.
     pub(crate) fn material(&self) -> Vec<Digest> {
-        let mut material = vec![self.source()];
+        let mut material = self.sources();
         match self {
             Self::Measure(film) => material.extend(film.cover),
             Self::Film(film) => {

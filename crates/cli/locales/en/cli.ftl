@@ -975,8 +975,8 @@ plan-drawn = { $count ->
 }
 plan-quality = SSIM
 build-unplayable = { $count ->
-    [one] One work is not on the drive, because it would not play:
-   *[other] { $count } works are not on the drive, because they would not play:
+    [one] One work is not on the drive, because it would not play or cannot be cleaned:
+   *[other] { $count } works are not on the drive, because they would not play or cannot be cleaned:
 }
 plan-to-make = { $count } of them are converted when it is built, to about { $size }; sizes are estimates until then.
 plan-others = On other devices, as the works will stand on the drive:
@@ -1002,6 +1002,7 @@ differs-pictures = { $form }: { $count ->
     }
 differs-scans = { $form }: photographs of printed pages, with letters as small as they come
 differs-more-letters = { $letters } and { $count } more
+why-unclean = { $file } cannot be cleaned: { $why }
 why-plays-failed = could not be converted: { $reason }
 fail-other-font = The job wants subtitles in a font that is not on this machine.
 hint-other-font = Put the font into the library's folder as font.otf, so that all machines take the same one, and run the command again.
@@ -1045,13 +1046,14 @@ found-stray = bytes between the parts
 found-invisible-text = characters that nobody sees
 found-text-form = blanks, line ends and spellings that differ unseen
 found-script-info = numbers, names and notes of a subtitle's makers
-unclean-not-covered = cannot clean { $format } yet
+unclean-not-covered = { $what } is not among what can be cleaned
 unclean-damaged = damaged ({ $what }, byte { $at })
 unclean-unaccounted = holds something unknown ({ $what }, byte { $at })
 unclean-sideways = the picture lies on its side and only its camera data say so
 unclean-encoding = the text is in no known encoding
 unclean-mark-inside = a mark of a computer is within its content
 unclean-too-large = larger than { $most }
+unclean-other = { $what }
 advice-convert = convert it to a format that can be cleaned
 advice-turn = turn it upright in a picture program and save it
 advice-replace = find a sound copy, or convert it

@@ -166,6 +166,12 @@ impl Context {
                 profile = profile.as_str(),
                 letters = self.letters(letters.keys())
             ),
+            Refused::Unclean(unclean) => say!(
+                t,
+                "why-unclean",
+                file = show::fit(&unclean.file, 60),
+                why = self.unclean(unclean)
+            ),
             Refused::Failed(words) => say!(t, "why-plays-failed", reason = show::fit(words, 160)),
             _ => say!(t, "why-other"),
         }
@@ -214,6 +220,7 @@ pub(super) fn refused_json(refused: &Refused) -> Value {
         Refused::Unshowable(profile, letters) => {
             json!({ "id": "unshowable", "profile": profile, "letters": letters })
         }
+        Refused::Unclean(unclean) => json!({ "id": "unclean", "unclean": unclean }),
         Refused::Failed(words) => json!({ "id": "failed", "words": words }),
         _ => Value::Null,
     }

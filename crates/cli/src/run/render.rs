@@ -7,7 +7,7 @@ use bulssi_app::edition;
 use bulssi_app::library::{JobRow, JobState, LOST, Library};
 use bulssi_app::plan::{PlanEditionError, missing_renditions, render_edition};
 use bulssi_app::render::{FailedJob, RenderOptions, RenderReport};
-use bulssi_app::renditions::{Makers, render_waiting};
+use bulssi_app::renditions::{Makers, Unclean, render_waiting};
 use serde_json::{Value, json};
 
 use super::{Context, Output, jobs, lines, tools};
@@ -104,9 +104,12 @@ impl Context {
     }
 
     fn render_reason(&self, reason: &str) -> String {
-        match reason {
-            LOST => say!(self.texts, "render-reason-lost"),
-            reason => show::plain(reason),
+        if reason == LOST {
+            return say!(self.texts, "render-reason-lost");
+        }
+        match Unclean::read(reason) {
+            Some(unclean) => format!("{}: {}", show::plain(&unclean.file), self.unclean(&unclean)),
+            None => show::plain(reason),
         }
     }
 

@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use bulssi_app::scrub::{Outcome, ScrubReport, ScrubbedFile, Why, scrub_files};
-use bulssi_app::scrubbing::{Advice, Count, Kind, Refusal};
+use bulssi_app::renditions::Unclean;
+use bulssi_app::scrubbing::{Count, Kind};
+use bulssi_model::ByteLen;
 use serde_json::{Value, json};
 
 use super::{Context, Output, lines, path_text};
@@ -98,41 +100,24 @@ impl Context {
             Why::Occupied => say!(texts, "scrub-occupied"),
             Why::NoFile => say!(texts, "refused-no-file"),
             Why::Unreadable(kind) => say!(texts, "refused-unreadable", reason = kind.to_string()),
-            Why::Refused(refusal) => format!("{}; {}", self.unclean(refusal), self.advice(refusal)),
+            Why::Refused(refusal) => self.unclean(&Unclean::of("", refusal)),
             _ => say!(texts, "refused-other", reason = "?"),
         }
     }
 
-    fn unclean(&self, refusal: &Refusal) -> String {
+    /// Why a file is not clean, and what to do about it.
+    pub(super) fn unclean(&self, unclean: &Unclean) -> String {
         let texts = &self.texts;
-        match refusal {
-            Refusal::NotCovered(format) => say!(texts, "unclean-not-covered", format = format.id()),
-            Refusal::Damaged { what, at } => say!(texts, "unclean-damaged", what = *what, at = *at),
-            Refusal::Unaccounted { what, at } => {
-                say!(texts, "unclean-unaccounted", what = *what, at = *at)
-            }
-            Refusal::Sideways { .. } => say!(texts, "unclean-sideways"),
-            Refusal::Encoding { .. } => say!(texts, "unclean-encoding"),
-            Refusal::MarkInside => say!(texts, "unclean-mark-inside"),
-            Refusal::TooLarge { most } => {
-                say!(texts, "unclean-too-large", most = show::bytes(*most))
-            }
-            other => show::plain(&other.to_string()),
-        }
-    }
-
-    fn advice(&self, refusal: &Refusal) -> String {
-        self.texts
-            .say(&format!("advice-{}", advice_id(refusal)), &[])
-    }
-}
-
-fn advice_id(refusal: &Refusal) -> &'static str {
-    match refusal.advice() {
-        Advice::Turn => "turn",
-        Advice::Replace => "replace",
-        Advice::SaveAsUtf8 => "save-as-utf8",
-        _ => "convert",
+        let what = show::plain(&unclean.what);
+        let id = format!("unclean-{}", unclean.why);
+        let most = show::bytes(ByteLen(unclean.at));
+        let values = [
+            ("what", what.into()),
+            ("at", unclean.at.into()),
+            ("most", most.into()),
+        ];
+        let advice = texts.say(&format!("advice-{}", unclean.advice), &[]);
+        format!("{}; {advice}", texts.say(&id, &values))
     }
 }
 
@@ -163,7 +148,9 @@ fn file_json(file: &ScrubbedFile) -> Value {
                 Why::Occupied => ("occupied".to_owned(), None),
                 Why::NoFile => ("no-file".to_owned(), None),
                 Why::Unreadable(kind) => (format!("unreadable: {kind}"), None),
-                Why::Refused(refusal) => (refusal.to_string(), Some(advice_id(refusal))),
+                Why::Refused(refusal) => {
+                    (refusal.to_string(), Some(Unclean::of("", refusal).advice))
+                }
                 _ => ("other".to_owned(), None),
             };
             json["why"] = json!(why);
@@ -189,6 +176,18 @@ mod tests {
                     "{}",
                     kind.id()
                 );
+            }
+            for why in [
+                "not-covered",
+                "damaged",
+                "unaccounted",
+                "sideways",
+                "encoding",
+                "mark-inside",
+                "too-large",
+                "other",
+            ] {
+                assert!(texts.find(&format!("unclean-{why}")).is_some(), "{why}");
             }
             for advice in ["turn", "replace", "save-as-utf8", "convert"] {
                 assert!(

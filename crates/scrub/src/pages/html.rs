@@ -18,7 +18,7 @@ pub(super) fn rewrite(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, 
     }
     let mut out = page.out.trim().to_owned();
     out.push('\n');
-    Ok(text.write(&out))
+    text.write(&out)
 }
 
 #[derive(Default)]

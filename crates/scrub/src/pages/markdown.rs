@@ -56,5 +56,5 @@ pub(super) fn rewrite(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, 
         out.push_str(kept);
         out.push_str(if breaks { "  \n" } else { "\n" });
     }
-    Ok(text.write(&out))
+    text.write(&out)
 }

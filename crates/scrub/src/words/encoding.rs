@@ -89,7 +89,12 @@ fn pairs(bytes: &[u8], format: Format) -> Result<String, Refusal> {
     Ok(text)
 }
 
-pub(super) fn encode(encoding: Encoding, text: &str) -> Vec<u8> {
+/// The bytes of a text.
+///
+/// # Errors
+///
+/// Pairs of bytes that would be taken for UTF-8 once what does not show is gone from between them.
+pub(super) fn encode(encoding: Encoding, text: &str) -> Result<Vec<u8>, Refusal> {
     let marked = || std::iter::once(MARK).chain(text.chars());
     let mut units = [0; 2];
     let mut out = Vec::with_capacity(text.len() + 3);
@@ -117,7 +122,10 @@ pub(super) fn encode(encoding: Encoding, text: &str) -> Vec<u8> {
                     code => out.extend((code as u16).to_be_bytes()),
                 }
             }
+            if !out.is_ascii() && std::str::from_utf8(&out).is_ok() {
+                return Err(Refusal::Encoding { at: 0 });
+            }
         }
     }
-    out
+    Ok(out)
 }

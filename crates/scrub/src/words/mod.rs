@@ -39,7 +39,7 @@ pub(crate) fn rewrite(
         // A file whose last line does not end stays so.
         out.truncate(out.len().saturating_sub(ends.as_str().len()));
     }
-    let out = encoding::encode(encoding, &out);
+    let out = encoding::encode(encoding, &out)?;
     if out != bytes && findings.is_empty() {
         findings.add(Kind::TextForm, 1, bytes.len().abs_diff(out.len()) as u64);
     }
@@ -83,7 +83,7 @@ impl Text {
     }
 
     /// The bytes of a text in the encoding and with the line ends of this one.
-    pub(crate) fn write(&self, text: &str) -> Vec<u8> {
+    pub(crate) fn write(&self, text: &str) -> Result<Vec<u8>, Refusal> {
         match self.ends {
             LineEnds::Unix => encoding::encode(self.encoding, text),
             LineEnds::Dos => encoding::encode(self.encoding, &text.replace('\n', "\r\n")),
