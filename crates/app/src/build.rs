@@ -9,6 +9,7 @@ use bulssi_library::Library;
 use bulssi_model::{ByteLen, Manifest, Watch};
 
 use crate::contents::LibraryContents;
+use crate::lint::LintFinding;
 use crate::manifest::{self, ManifestFileError};
 use crate::plan::{LeftWork, Plan};
 use crate::sent::{self, SentError};
@@ -70,6 +71,9 @@ pub enum BuildError {
     /// The plan is one to look at: not everything in it is made and clean.
     #[error("not made")]
     NotReady,
+    /// Something in it must not be on a drive.
+    #[error("{} findings", .0.len())]
+    Lint(Vec<LintFinding>),
     /// The edition asks for a seal, and the plan was not sealed.
     #[error("not sealed")]
     NotSealed,
@@ -144,8 +148,12 @@ pub fn build(
 
 /// Nothing is written that is not made, clean and sealed, whoever asks.
 pub(crate) fn ready(plan: &Plan) -> Result<(), BuildError> {
-    if !plan.ready {
+    let Some(lint) = plan.lint.as_ref().filter(|_| plan.ready) else {
         return Err(BuildError::NotReady);
+    };
+    let stopping: Vec<LintFinding> = lint.stopping(&plan.edition.lint_allow).cloned().collect();
+    if !stopping.is_empty() {
+        return Err(BuildError::Lint(stopping));
     }
     if plan.edition.seal.is_some() && plan.seal.is_none() {
         return Err(BuildError::NotSealed);

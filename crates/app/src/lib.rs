@@ -27,6 +27,7 @@ pub mod edit;
 pub mod edition;
 pub mod keys;
 pub mod lesson_text;
+pub mod lint;
 pub mod manifest;
 pub mod pages;
 pub mod plan;

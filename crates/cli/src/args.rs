@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Plan(Plan),
     Render(Render),
     Build(Build),
+    Lint(Lint),
     Check(Check),
     #[command(subcommand)]
     Keys(Keys),
@@ -248,6 +249,14 @@ pub(crate) struct EditionSent {
 
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
+    #[arg(value_name = "EDITION")]
+    pub(crate) edition: String,
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lint {
     #[arg(value_name = "EDITION")]
     pub(crate) edition: String,
     #[arg(long)]

@@ -64,6 +64,8 @@ pub struct Edition {
     pub pages: Option<PagesWish>,
     /// What is asked of the seal; there is none where nothing is.
     pub seal: Option<SealWish>,
+    /// What lint may find without stopping a build.
+    pub lint_allow: BTreeSet<LintRule>,
 }
 
 impl Edition {
@@ -90,6 +92,60 @@ pub enum DrawSubtitles {
     Always,
     /// Never.
     Never,
+}
+
+/// What must not be on a drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum LintRule {
+    /// A name or an address of the desk's list.
+    Name,
+    /// A path of somebody's machine.
+    StaffPath,
+    /// An address in the network that a program would follow.
+    RemoteUrl,
+    /// A program, a shortcut, a document with macros, an encrypted archive, or what is no longer what it was.
+    Foreign,
+    /// A work that is wanted by name and more dangerous than the edition allows.
+    Caution,
+    /// A work of which nobody noted who allowed it to be passed on.
+    RightsMissing,
+    /// A work that is wanted by name and may no longer be passed on.
+    RightsEnded,
+}
+
+impl LintRule {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::StaffPath,
+        Self::RemoteUrl,
+        Self::Foreign,
+        Self::Caution,
+        Self::RightsMissing,
+        Self::RightsEnded,
+    ];
+
+    /// How it is written in edition files and for scripts.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::StaffPath => "staff-path",
+            Self::RemoteUrl => "remote-url",
+            Self::Foreign => "foreign",
+            Self::Caution => "caution",
+            Self::RightsMissing => "rights-missing",
+            Self::RightsEnded => "rights-ended",
+        }
+    }
+}
+
+impl fmt::Display for LintRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
 }
 
 /// What an edition asks of a theme.

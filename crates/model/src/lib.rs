@@ -25,8 +25,8 @@ mod work;
 pub use date::{Date, DateError};
 pub use digest::{Digest, DigestError, Hasher};
 pub use edition::{
-    CapacityError, DrawSubtitles, DriveCapacity, Edition, EditionName, FilesystemChoice, Share,
-    ShareError, ThemeWish,
+    CapacityError, DrawSubtitles, DriveCapacity, Edition, EditionName, FilesystemChoice, LintRule,
+    Share, ShareError, ThemeWish,
 };
 pub use event::{Event, Item, Job, Silent, Step, Total, Watch};
 pub use format::{Family, Format};

@@ -52,6 +52,7 @@ fn edition(language: &str) -> Edition {
         folders: Default::default(),
         pages: None,
         seal: None,
+        lint_allow: Default::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bulssi_model::{
     Caution, Date, DrawSubtitles, DriveCapacity, Edition, EditionName, FilesystemChoice, KindId,
-    Lang, ProfileId, Share, ThemeId, ThemeWish,
+    Lang, LintRule, ProfileId, Share, ThemeId, ThemeWish,
 };
 use serde::Deserialize;
 
@@ -102,6 +102,13 @@ struct File {
     folders: BTreeMap<KindId, String>,
     pages: Option<PagesTable>,
     seal: Option<SealTable>,
+    #[serde(default = "rights_missing", rename = "lint-allow")]
+    lint_allow: BTreeSet<LintRule>,
+}
+
+/// Desks that note rights say so; to others every build would fail.
+fn rights_missing() -> BTreeSet<LintRule> {
+    BTreeSet::from([LintRule::RightsMissing])
 }
 
 #[derive(Deserialize)]
@@ -189,6 +196,7 @@ pub fn parse(name: EditionName, text: &str) -> Result<Edition, EditionFault> {
         folders: file.folders,
         pages: file.pages.map_or(Ok(None), PagesTable::checked)?,
         seal: file.seal.map(SealTable::checked).transpose()?,
+        lint_allow: file.lint_allow,
     })
 }
 

@@ -14,8 +14,9 @@ use super::shelf::Shelf;
 use super::site::{self, Index};
 use super::{PagesError, PagesOptions, Unshown, watched};
 use crate::compose::{Placing, compose};
-use crate::plan::{Desk, PlanEditionError, plan_read};
-use crate::renditions::Makers;
+use crate::plan::{PlanEditionError, plan_read, rendered};
+use crate::render::{RenderOptions, RenderReport};
+use crate::renditions::{AsJob, Makers};
 
 /// The most bytes of a page that phones open well.
 pub const POCKET_MOST: ByteLen = ByteLen(50_000_000);
@@ -84,12 +85,29 @@ pub fn pocket(
     edition.plays.clear();
     let makers = Makers::default();
     let plan = plan_read(library, &edition, vocabulary, &makers)?;
-    let desk = Desk::of(library, &edition, vocabulary, &makers, &BTreeMap::new())?;
+    let render = RenderOptions {
+        jobs: options.jobs,
+        ..RenderOptions::default()
+    };
+    let as_job = AsJob::new(watch);
+    let mut report = RenderReport::default();
+    let desk = rendered(
+        library,
+        &edition,
+        vocabulary,
+        &makers,
+        &render,
+        &as_job,
+        &mut report,
+        &is_read,
+    )?;
+    drop(as_job);
     let by_id: BTreeMap<WorkId, &Work> = desk.works.iter().map(|work| (work.id, work)).collect();
     let planned = plan
         .works
         .iter()
-        .filter_map(|work| by_id.get(&work.id).copied());
+        .filter_map(|work| by_id.get(&work.id).copied())
+        .filter(|work| !desk.standing.refused.contains_key(&work.id));
     let (mut fit, others): (Vec<&Work>, Vec<&Work>) = planned.partition(|work| is_read(work));
     fit.sort_by_key(|work| std::cmp::Reverse(work.priority));
 

@@ -9,10 +9,13 @@ use super::trade::{Levels, Traded};
 use super::{Plan, PlanError, PlanInput, plan, plan_with, table};
 use crate::compose::Composed;
 use crate::edition::{self, EditionError};
+use crate::lint::{LintError, lint};
 use crate::pages::{self, PagesError, PagesOptions, PagesRoom, Shelf};
 use crate::profiles;
 use crate::render::{RenderOptions, RenderReport, RenderWatch};
-use crate::renditions::{self, AsJob, Makers, Missing, NotMade, RenditionsError, Standing, Steps};
+use crate::renditions::{
+    self, AsJob, Makers, Missing, NotMade, RenditionsError, Standing, Steps, Task,
+};
 use crate::sent::{self, SentError};
 
 /// Why an edition of a library has no plan.
@@ -37,6 +40,9 @@ pub enum PlanEditionError {
     /// The pages.
     #[error(transparent)]
     Pages(#[from] PagesError),
+    /// What must not be on a drive.
+    #[error(transparent)]
+    Lint(#[from] LintError),
     /// What plays on the edition's devices.
     #[error(transparent)]
     Renditions(#[from] RenditionsError),
@@ -101,14 +107,15 @@ pub fn plan_to_build(
         &render,
         &as_job,
         &mut report,
+        &|_| true,
     )?;
     drop(as_job);
     let Some(wish) = &edition.pages else {
-        let mut plan = plan(desk.input(&desk.works, None))?;
-        plan.ready = true;
+        let plan = plan(desk.input(&desk.works, None))?;
+        let plan = looked_through(library, plan, watch)?;
         return Ok(desk.with_table(plan, makers));
     };
-    let mut plan = pages::watched(watch, || {
+    let plan = pages::watched(watch, || {
         let (shelf, room) = loop {
             let mut shelf = Shelf::of(library, &desk, wish)?;
             let (plan, room) = estimated(&desk, &shelf)?;
@@ -125,8 +132,19 @@ pub fn plan_to_build(
         let made = plan_with(input, &mut make, Some(room))?.0;
         Ok::<Plan, PlanEditionError>(made)
     })?;
-    plan.ready = true;
+    let plan = looked_through(library, plan, watch)?;
     Ok(desk.with_table(plan, makers))
+}
+
+/// A plan of which everything is made, with what must not be in it.
+fn looked_through(
+    library: &Library,
+    mut plan: Plan,
+    watch: &dyn Watch,
+) -> Result<Plan, PlanEditionError> {
+    plan.lint = Some(lint(library, &plan, watch)?);
+    plan.ready = true;
+    Ok(plan)
 }
 
 /// Makes what the devices of an edition need, and nothing else: a build that follows finds it made.
@@ -151,6 +169,7 @@ pub fn render_edition(
         options,
         watch,
         &mut report,
+        &|_| true,
     );
     match desk {
         Err(PlanEditionError::Renditions(error)) if error.is_cancelled() => Ok(report),
@@ -179,8 +198,12 @@ pub fn missing_renditions(
     Ok(each.collect())
 }
 
-/// The desk with everything made that the works of the plan need to play.
-fn rendered<'a>(
+/// The desk with everything made that those works of the plan need which are `wanted`.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what makes, what is made, who watches"
+)]
+pub(crate) fn rendered<'a>(
     library: &Library,
     edition: &'a Edition,
     vocabulary: &'a Vocabulary,
@@ -188,12 +211,17 @@ fn rendered<'a>(
     options: &RenderOptions,
     watch: &dyn RenderWatch,
     report: &mut RenderReport,
+    wanted: &dyn Fn(&Work) -> bool,
 ) -> Result<Desk<'a>, PlanEditionError> {
     let mut failed: BTreeMap<WorkId, NotMade> = BTreeMap::new();
     let mut options = options.clone();
     loop {
         let desk = Desk::of(library, edition, vocabulary, makers, &failed)?;
-        let missing = desk.missing(library)?;
+        let mut missing = desk.missing(library)?;
+        missing.retain(|(id, ..)| {
+            let mut works = desk.works.iter();
+            works.any(|work| work.id == *id && wanted(work))
+        });
         if missing.is_empty() {
             return Ok(desk);
         }
@@ -278,7 +306,10 @@ impl<'a> Desk<'a> {
         if let Some(pages) = &mut plan.pages {
             let chosen: BTreeSet<WorkId> = plan.works.iter().map(|work| work.id).collect();
             // What is not made yet cannot be looked into.
-            let made = |work: &&Work| !self.standing.missing.contains_key(&work.id);
+            let made = |work: &&Work| {
+                let missing = self.standing.missing.get(&work.id);
+                missing.is_none_or(|tasks| tasks.iter().all(Task::only_cleans))
+            };
             let works = self.works.iter().filter(|work| chosen.contains(&work.id));
             let works = works.filter(made);
             pages.unshown = shelf.unshown(&works.collect::<Vec<_>>())?;

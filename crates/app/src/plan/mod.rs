@@ -23,7 +23,7 @@ use crate::pages::{PagesError, PagesFiles, PagesRoom};
 use crate::renditions::Refused;
 
 pub use choose::{Candidate, Choice, Left, Problem, ShareBytes, choose};
-pub(crate) use edition::Desk;
+pub(crate) use edition::{Desk, rendered};
 pub use edition::{
     PlanEditionError, missing_renditions, plan_edition, plan_read, plan_to_build, render_edition,
 };

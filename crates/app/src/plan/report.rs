@@ -8,6 +8,7 @@ use bulssi_model::{
     ByteLen, Digest, Edition, Filesystem, KindId, Share, ThemeId, Tree, TreePath, Work, WorkId,
 };
 
+use crate::lint::LintReport;
 use crate::pages::{PagesFiles, Unshown};
 use crate::seal::PlannedSeal;
 
@@ -45,6 +46,8 @@ pub struct Plan {
     pub plays: Option<Plays>,
     /// Whether everything in it is made and clean. Any other plan is for looking at and cannot be built.
     pub ready: bool,
+    /// What was found in it that must not be there, once it is ready.
+    pub lint: Option<LintReport>,
     /// The seal, once it is made. An edition that asks for one cannot be built before.
     pub seal: Option<PlannedSeal>,
     /// What serial numbers and probes are made from: a digest of what the drive holds.
@@ -198,6 +201,7 @@ impl Report<'_> {
             pages: fitted.pages.as_ref().and_then(PagesFiles::planned),
             plays: None,
             ready: false,
+            lint: None,
             seal: None,
             seed: super::seed(edition, fitted.layout.tree()),
             layout: fitted.layout,

@@ -10,9 +10,7 @@ use std::path::{Path, PathBuf};
 
 use bulssi_library::{Library, RenditionKey};
 use bulssi_media::typeset::fit_picture;
-use bulssi_model::{
-    Digest, Family, Format, Hasher, Probe, Role, Size, Watch, WorkFile,
-};
+use bulssi_model::{Digest, Family, Format, Hasher, Probe, Role, Size, Watch, WorkFile};
 use bulssi_scrub::{Advice, Refusal, ScrubError, covers, scrub};
 use serde::{Deserialize, Serialize};
 
@@ -162,7 +160,10 @@ fn replaced(library: &Library, stands: &mut Stands) -> Result<(), RenditionsErro
     if !within.is_empty() {
         missing.extend(all(library, within)?);
     }
-    let text = stands.text.iter_mut().filter(|text| covers(text.probe.format));
+    let text = stands
+        .text
+        .iter_mut()
+        .filter(|text| covers(text.probe.format));
     for file in beside.iter_mut().chain(text) {
         if !passes(file) {
             missing.extend(all(library, std::slice::from_mut(file))?);
@@ -257,14 +258,15 @@ pub(super) fn clean(
         let path = path_of(library, &file.digest)?;
         let name = format!("{number:06}.{}", file.probe.format.extension());
         let to = scratch.join(&name);
-        scrubbed(&path, &to, file, watch).or_else(|trouble| match trouble {
-            // Upright, when it cannot be turned without being written anew.
-            Unmade::Refused(refusal) if refusal.advice() == Advice::Turn => {
-                upright(library, file, &to)
-            }
-            other => Err(other),
-        })
-        .map_err(|unmade| unmade.trouble(&file.name))?;
+        scrubbed(&path, &to, file, watch)
+            .or_else(|trouble| match trouble {
+                // Upright, when it cannot be turned without being written anew.
+                Unmade::Refused(refusal) if refusal.advice() == Advice::Turn => {
+                    upright(library, file, &to)
+                }
+                other => Err(other),
+            })
+            .map_err(|unmade| unmade.trouble(&file.name))?;
         probes.push(probe_of(&to, file)?);
         product.files.push((name, to));
     }

@@ -55,7 +55,7 @@ pub use error::{NotMade, RenditionsError};
 pub(crate) use make::AsJob;
 pub(crate) use stand::verdicts;
 pub(crate) use steps::Steps;
-use task::Task;
+pub(crate) use task::Task;
 
 /// What renditions are decided on and made with.
 #[derive(Default)]

@@ -17,6 +17,13 @@ pub(crate) struct Task {
     pub(crate) what: What,
 }
 
+impl Task {
+    /// Whether the files that it is about are there already and are only written anew.
+    pub(crate) fn only_cleans(&self) -> bool {
+        matches!(self.what, What::Clean(_))
+    }
+}
+
 /// What is made. Kept with jobs as JSON; one that another release cannot read fails there and says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -94,6 +94,15 @@ more-plan =
       bulssi plan spring
       bulssi plan spring --all
       bulssi plan spring --json
+help-lint = Look for what must not be on an edition's drives
+more-lint =
+    Each file is looked at as it will be on the drive. A build looks too and stops at what the edition does not
+    allow (lint-allow in its file). The names and addresses that must never leave the desk are in never.txt in the
+    library's folder, one a line.
+    Examples:
+      bulssi lint spring
+      bulssi lint spring --all
+      bulssi lint spring --json
 help-render = Make what an edition's works need to play, ahead of building it
 more-render =
     Everything is made once and kept in the library; a build then only writes. Each rendition is a job that any
@@ -212,6 +221,7 @@ arg-keys-trust-words = The eleven words of their root key, as you heard them
 job-add = Adding
 job-verify = Verifying
 job-build = Building
+job-lint = Looking through
 job-scrub = Cleaning
 job-check = Checking
 job-pages = Making pages
@@ -1058,3 +1068,43 @@ advice-convert = convert it to a format that can be cleaned
 advice-turn = turn it upright in a picture program and save it
 advice-replace = find a sound copy, or convert it
 advice-save-as-utf8 = save it as UTF-8
+
+## Lint
+
+lint-name = Names and addresses of the desk's list: { $count }
+lint-staff-path = Paths of somebody's computer: { $count }
+lint-remote-url = Links into the network: { $count }
+lint-foreign = Files that are not what they should be: { $count }
+lint-caution = Wanted works that are more dangerous than the edition allows: { $count }
+lint-rights-missing = Works of which nobody noted who allowed them to be passed on: { $count }
+lint-rights-ended = Wanted works that may no longer be passed on: { $count }
+lint-short-name = name or address
+lint-short-staff-path = path
+lint-short-remote-url = link into the network
+lint-short-foreign = file
+lint-short-caution = too dangerous
+lint-short-rights-missing = rights missing
+lint-short-rights-ended = rights ended
+lint-stops = (stops a build)
+lint-allowed = (allowed by the edition)
+lint-files = { $count ->
+    [one] One file was looked through.
+   *[other] { $count } files were looked through.
+}
+lint-not-made = { $count ->
+    [one] One file is not made yet and was not looked at; the build looks at it, or `bulssi render` makes it now.
+   *[other] { $count } files are not made yet and were not looked at; the build looks at them, or `bulssi render` makes them now.
+}
+lint-unread = The text of { $count } of them could not be read; only their bytes were searched:
+lint-good = Nothing in it stops a build.
+lint-bad = { $count ->
+    [one] One finding stops a build.
+   *[other] { $count } findings stop a build.
+}
+fail-lint = { $count ->
+    [one] Something in it must not be on a drive
+   *[other] { $count } things in it must not be on a drive
+}
+hint-lint = Take them out, or allow them in the edition's file with lint-allow. `bulssi lint` shows all
+fail-list-short = { $path }: line { $line } is too short to be searched for
+hint-list-short = Write at least two letters

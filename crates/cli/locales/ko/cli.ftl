@@ -93,6 +93,14 @@ more-plan =
       bulssi plan spring
       bulssi plan spring --all
       bulssi plan spring --json
+help-lint = 판본의 드라이브에 들어가면 안 되는 것 찾기
+more-lint =
+    파일마다 드라이브에 담길 꼴로 살핍니다. 판본을 만들 때도 살피며, 판본 파일의 lint-allow 가 허락하지 않은 것이
+    있으면 멈춥니다. 작업실 밖으로 나가면 안 되는 이름과 주소는 자료실 폴더의 never.txt 에 한 줄에 하나씩 적습니다.
+    예:
+      bulssi lint spring
+      bulssi lint spring --all
+      bulssi lint spring --json
 help-render = 판본의 작품이 재생되는 데 필요한 것을 미리 만들기
 more-render =
     한 번 만든 것은 자료실에 두므로 나중에 판본을 만들 때는 옮겨 쓰기만 합니다. 만들 것은 하나하나가 일감이고
@@ -211,6 +219,7 @@ arg-keys-trust-words = 들은 그대로의 뿌리 열쇠 낱말 열한 개
 job-add = 넣는 중
 job-verify = 확인하는 중
 job-build = 만드는 중
+job-lint = 살피는 중
 job-scrub = 깨끗이 하는 중
 job-check = 검사하는 중
 job-pages = 읽기 화면을 만드는 중
@@ -965,3 +974,31 @@ advice-convert = 깨끗이 할 수 있는 형식으로 변환하십시오
 advice-turn = 그림 프로그램에서 바로 세워 저장하십시오
 advice-replace = 온전한 사본을 구하거나 변환하십시오
 advice-save-as-utf8 = UTF-8 로 저장하십시오
+
+## 살피기
+
+lint-name = 작업실 목록에 있는 이름과 주소: { $count }
+lint-staff-path = 누군가의 컴퓨터 경로: { $count }
+lint-remote-url = 인터넷으로 나가는 링크: { $count }
+lint-foreign = 있어야 할 것이 아닌 파일: { $count }
+lint-caution = 담으라고 했으나 판본이 허락하는 것보다 위험한 작품: { $count }
+lint-rights-missing = 누가 나누어도 된다고 했는지 적지 않은 작품: { $count }
+lint-rights-ended = 담으라고 했으나 나눌 권한이 끝난 작품: { $count }
+lint-short-name = 이름이나 주소
+lint-short-staff-path = 경로
+lint-short-remote-url = 인터넷 링크
+lint-short-foreign = 파일
+lint-short-caution = 너무 위험함
+lint-short-rights-missing = 권한 없음
+lint-short-rights-ended = 권한 끝남
+lint-stops = (만들기를 멈춤)
+lint-allowed = (판본이 허락함)
+lint-files = 파일 { $count }개를 살폈습니다.
+lint-not-made = 파일 { $count }개는 아직 만들지 않아 살피지 못했습니다. 판본을 만들 때 살피며, `bulssi render` 로 지금 만들 수 있습니다.
+lint-unread = 그 가운데 { $count }개는 글을 읽지 못해 바이트만 찾아보았습니다:
+lint-good = 만들기를 멈출 것이 없습니다.
+lint-bad = { $count }가지 때문에 만들기를 멈춥니다.
+fail-lint = 드라이브에 들어가면 안 되는 것이 { $count }가지 있습니다
+hint-lint = 빼거나, 판본 파일의 lint-allow 로 허락하십시오. `bulssi lint` 로 모두 볼 수 있습니다
+fail-list-short = { $path }: { $line }번째 줄이 너무 짧아 찾을 수 없습니다
+hint-list-short = 두 글자 이상 적으십시오

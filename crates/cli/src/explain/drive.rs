@@ -8,6 +8,7 @@ use bulssi_app::check::CheckFailed;
 use bulssi_app::edition::{EditionError, EditionFault};
 use bulssi_app::image::check::CheckError;
 use bulssi_app::image::{LayoutError, WriteError};
+use bulssi_app::lint::{LintError, ListError as NeverError};
 use bulssi_app::manifest::ManifestFileError;
 use bulssi_app::plan::{PlanEditionError, PlanError, SelectorError};
 use bulssi_app::press::{PressError, RecordError};
@@ -73,7 +74,22 @@ pub(super) fn plan_edition(error: &PlanEditionError, t: &Texts) -> Words {
         PlanEditionError::Catalogue(error) => catalogue(error, t),
         PlanEditionError::Plan(error) => plan(error, t),
         PlanEditionError::Pages(error) => super::pages::pages(error, t),
+        PlanEditionError::Lint(error) => lint(error, t),
         PlanEditionError::Renditions(error) => super::profile::renditions(error, t),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn lint(error: &LintError, t: &Texts) -> Words {
+    match error {
+        LintError::List(NeverError::Read { path, source }) => io_failed(path, source, t),
+        LintError::List(NeverError::Short { path: at, line }) => Words::new(
+            say!(t, "fail-list-short", path = path(at), line = *line),
+            say!(t, "hint-list-short"),
+        ),
+        LintError::Catalogue(error) => catalogue(error, t),
+        LintError::Read { path, source } => io_failed(Path::new(path.as_str()), source, t),
+        LintError::Cancelled => cancelled(t),
         other => unknown(other, t),
     }
 }
@@ -199,6 +215,11 @@ pub(super) fn build(error: &BuildError, t: &Texts) -> Words {
     match error {
         BuildError::PinnedLeft(left) => Words::new(say!(t, "fail-pinned"), say!(t, "hint-pinned"))
             .with(left.iter().map(|left| show::fit(&left.title, 70))),
+        BuildError::Lint(findings) => Words::new(
+            say!(t, "fail-lint", count = findings.len()),
+            say!(t, "hint-lint"),
+        )
+        .with(crate::run::lint::stopping(findings, t)),
         BuildError::Nothing => Words::new(say!(t, "fail-nothing"), say!(t, "hint-nothing")),
         BuildError::Write { target, source } => write(target.path(), source, t),
         BuildError::SealFile { path, source } => io_failed(path, source, t),

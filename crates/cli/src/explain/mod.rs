@@ -23,6 +23,7 @@ use bulssi_app::keys::KeysError;
 use bulssi_app::library::{
     CatalogueError, CreateError, LibraryError, OpenError, ResolveError, VocabularyError,
 };
+use bulssi_app::lint::LintError;
 use bulssi_app::media::profile::ProfilesError;
 use bulssi_app::media::{ProbeError, ToolError};
 use bulssi_app::pages::PocketFailed;
@@ -137,6 +138,8 @@ pub(crate) enum CliError {
     Check(#[from] CheckFailed),
     #[error(transparent)]
     Scrub(#[from] ScrubFailed),
+    #[error(transparent)]
+    Lint(#[from] LintError),
 }
 
 impl CliError {
@@ -158,7 +161,9 @@ impl CliError {
             _ => false,
         };
         match self {
-            Self::Cancelled | Self::Scrub(ScrubFailed::Cancelled) => Exit::Cancelled,
+            Self::Cancelled
+            | Self::Scrub(ScrubFailed::Cancelled)
+            | Self::Lint(LintError::Cancelled) => Exit::Cancelled,
             Self::Plan(error) if plan_cancelled(error) => Exit::Cancelled,
             Self::Pocket(PocketFailed::Pages(error)) if error.is_cancelled() => Exit::Cancelled,
             Self::Build(error) if build_cancelled(error) => Exit::Cancelled,
@@ -310,6 +315,7 @@ fn words(error: &CliError, t: &Texts) -> Words {
         CliError::Build(error) => drive::build(error, t),
         CliError::Pocket(error) => pages::pocket(error, t),
         CliError::Check(error) => drive::check(error, t),
+        CliError::Lint(error) => drive::lint(error, t),
         CliError::Scrub(error) => match error {
             ScrubFailed::Cancelled => cancelled(t),
             ScrubFailed::Write { path, source } => io_failed(path, source, t),

@@ -8,6 +8,7 @@ mod drives;
 mod edition;
 mod keys;
 mod library;
+pub(crate) mod lint;
 mod outcome;
 mod plan_differs;
 mod plan_plays;
@@ -87,6 +88,7 @@ impl Context {
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
             Command::Keys(command) => self.keys(&command),
+            Command::Lint(args) => self.lint(&args),
             Command::Scrub(args) => self.scrub(&args),
             Command::Drives(args) => self.drives(&args),
             Command::Press(args) => self.press(&args),

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use bulssi_app::scrub::{Outcome, ScrubReport, ScrubbedFile, Why, scrub_files};
 use bulssi_app::renditions::Unclean;
+use bulssi_app::scrub::{Outcome, ScrubReport, ScrubbedFile, Why, scrub_files};
 use bulssi_app::scrubbing::{Count, Kind};
 use bulssi_model::ByteLen;
 use serde_json::{Value, json};

@@ -177,6 +177,16 @@ pub(crate) fn files_below(folder: &Path) -> std::collections::BTreeMap<String, V
     files
 }
 
+/// How many files are below a folder in which somebody is at work.
+pub(crate) fn names_below(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = |entry: fs::DirEntry| match entry.path() {
+        path if path.is_dir() => names_below(&path),
+        _ => 1,
+    };
+    entries.map(below).sum()
+}
+
 /// A loop device over a file; detached when dropped.
 pub(crate) struct Loop(pub(crate) String);
 

@@ -128,6 +128,9 @@ fn a_source_gone_bad_is_no_fault_of_the_drive() {
     let Some((desk, drives)) = desk_with_drives(1) else {
         return;
     };
+    // What goes on the drive is made and clean; then it goes bad.
+    desk.run(&["build", "spring", "--to", "spring.img", "--quiet"])
+        .ends(0);
     let blob = desk.blob("# 쌀값\n\n장마당의 쌀값이 내렸다.\n".as_bytes());
     let mut bytes = fs::read(&blob).unwrap();
     bytes[4] ^= 1;

@@ -102,8 +102,11 @@ impl Pdf {
         &self.version
     }
 
-    /// The pages as text in reading order.
-    fn pages(&self, path: &Path, most: ByteLen) -> Result<Vec<String>, PdfError> {
+    /// The pages as text in reading order, of at most so many bytes.
+    ///
+    /// # Errors
+    /// [`PdfError`].
+    pub fn page_texts(&self, path: &Path, most: ByteLen) -> Result<Vec<String>, PdfError> {
         let mut command = Command::new(&self.to_text);
         command.args(["-q", "-enc", "UTF-8", "-eol", "unix"]);
         command.arg(absolute(path)?).arg("-");
@@ -179,7 +182,7 @@ pub enum PdfContent {
 /// # Errors
 /// [`PdfError`].
 pub fn read_pdf(path: &Path, pdf: &Pdf, limits: &DocumentLimits) -> Result<PdfContent, PdfError> {
-    let pages = pdf.pages(path, limits.text)?;
+    let pages = pdf.page_texts(path, limits.text)?;
     if pages.is_empty() {
         return Err(DocumentError::Damaged(Format::Pdf).into());
     }

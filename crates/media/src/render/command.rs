@@ -34,17 +34,21 @@ pub(super) fn base(program: &Path, folder: &Path, level: &str) -> Result<Command
     Ok(command)
 }
 
+/// What is made does not depend on how many decode, but the bar of one job for one core would.
+pub(super) const ONE: &str = "1";
+
 /// A film as input, read by the one demuxer of its format and from nowhere else.
 pub(super) fn input(
     command: &mut Command,
     path: &Path,
     format: Format,
+    threads: &str,
     limits: &RenderLimits,
 ) -> Result<(), RenderError> {
     let demuxer = av::demuxer(format).ok_or(RenderError::NotMedia(format))?;
     command
         .args(["-protocol_whitelist", "file", "-format_whitelist", demuxer])
-        .args(["-f", demuxer, "-threads", "1"])
+        .args(["-f", demuxer, "-threads", threads])
         .args(["-max_alloc", &limits.allocation.to_string()])
         .args(["-max_pixels", &limits.pixels.to_string(), "-i"])
         .arg(file_url(path).map_err(RenderError::Start)?);
@@ -65,7 +69,7 @@ pub(super) fn make(
     limits: &RenderLimits,
 ) -> Result<Command, RenderError> {
     let mut command = base(program, folder, "error")?;
-    input(&mut command, inputs.film, recipe.from, limits)?;
+    input(&mut command, inputs.film, recipe.from, ONE, limits)?;
     if let Some(Video::Encode(encode)) = &recipe.video
         && matches!(encode.from, Pictures::Still(_))
     {

@@ -80,6 +80,7 @@ impl Run<'_> {
             &mut command,
             self.inputs.film,
             self.recipe.from,
+            command::ONE,
             self.limits,
         )?;
         command

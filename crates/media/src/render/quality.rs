@@ -56,9 +56,9 @@ pub fn quality(
             format!("{SAMPLE}"),
         ];
         command.args(&part);
-        command::input(&mut command, &made.path, recipe.to, limits)?;
+        command::input(&mut command, &made.path, recipe.to, command::ONE, limits)?;
         command.args(&part);
-        command::input(&mut command, inputs.film, recipe.from, limits)?;
+        command::input(&mut command, inputs.film, recipe.from, command::ONE, limits)?;
         let source = filters::video(encode, from);
         let fps = format!("fps={}/{}:start_time=0", encode.rate.0, encode.rate.1);
         let compare = if vmaf {

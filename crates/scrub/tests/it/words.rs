@@ -111,5 +111,6 @@ fn pairs_of_bytes_that_become_utf8_without_what_hides_between_them() {
     // The letters of CP949 stay those of CP949, or nothing is written: a reader would see others.
     let from = b"O\xf3\xb1\x0c\x8a\x8aDps";
     let refused = clean(from, Format::PlainText).unwrap_err();
-    assert_eq!(refused, Refusal::Encoding { at: 0 });
+    let encoding = |error| matches!(error, ScrubError::Refused(Refusal::Encoding { at: 0 }));
+    assert!(encoding(refused));
 }
