@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use bulssi_image::check::{CheckError, CheckReport, check_folder, check_image};
 use bulssi_image::read::{FileDrive, Limits, Volume};
 use bulssi_model::{Manifest, Watch};
+use bulssi_scrub::marks;
 use bulssi_seal::{Known, Seal, SealFault, Verdict, judge};
 
 use crate::keys::Keys;
@@ -177,6 +178,47 @@ pub fn seal_for(target: &Path, named: Option<&Path>) -> Result<Option<FoundSeal>
         path,
         on_drive: same.map(|(name, _)| name).collect(),
     }))
+}
+
+/// The seal of the drive in the folder `root` and where it is, read although a host may have marked it: the one at
+/// `named`, else the one beside the folder, else of those on it the one with the highest number. One that is not
+/// named and must not be believed counts as none.
+pub(crate) fn seal_marked(
+    root: &Path,
+    named: Option<&Path>,
+) -> Result<Option<(PathBuf, Seal)>, CheckFailed> {
+    let mut found: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let beside = manifest::seal_beside(root);
+    match named {
+        Some(path) => {
+            let bytes = File::open(path).and_then(read_bounded);
+            let bytes = bytes.map_err(|source| CheckFailed::Open {
+                path: path.to_owned(),
+                source,
+            })?;
+            found.push((path.to_owned(), bytes));
+        }
+        None => {
+            let bytes = File::open(&beside).and_then(read_bounded).ok();
+            found.extend(bytes.map(|bytes| (beside, bytes)));
+            let on_drive = seals_on(root)?.into_iter();
+            found.extend(on_drive.map(|(name, bytes)| (root.join(name), bytes)));
+        }
+    }
+    let mut seals = Vec::new();
+    for (path, mut bytes) in found {
+        let marks = marks::find(&mut io::Cursor::new(&bytes));
+        let marked = marks.map_or(0, |marks| marks.bytes.0);
+        bytes.truncate(bytes.len() - usize::try_from(marked).unwrap_or(0));
+        match Seal::read(&bytes) {
+            Ok(seal) => seals.push((path, seal)),
+            Err(fault) if named.is_some() => return Err(CheckFailed::Seal { path, fault }),
+            Err(_) => {}
+        }
+    }
+    // The first of equals: the one beside.
+    seals.reverse();
+    Ok(seals.into_iter().max_by_key(|(_, seal)| seal.head().number))
 }
 
 fn read_bounded(reader: impl io::Read) -> io::Result<Vec<u8>> {

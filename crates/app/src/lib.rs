@@ -21,6 +21,7 @@
 
 pub mod build;
 pub mod check;
+pub mod clean;
 pub mod collect;
 pub mod compose;
 pub mod edit;

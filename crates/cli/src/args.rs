@@ -71,6 +71,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Keys(Keys),
     Scrub(Scrub),
+    Clean(Clean),
     Drives(Drives),
     Press(Press),
 }
@@ -372,6 +373,20 @@ pub(crate) struct Scrub {
     pub(crate) to: PathBuf,
     #[arg(long)]
     pub(crate) explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Clean {
+    #[arg(value_name = "FOLDER")]
+    pub(crate) path: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) seal: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) all: bool,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

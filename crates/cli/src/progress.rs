@@ -59,6 +59,7 @@ impl Bar {
                 (Job::Check, say!(texts, "job-check")),
                 (Job::Pages, say!(texts, "job-pages")),
                 (Job::Render, say!(texts, "job-render")),
+                (Job::Clean, say!(texts, "job-clean")),
                 (Job::Lint, say!(texts, "job-lint")),
                 (Job::Scrub, say!(texts, "job-scrub")),
                 (Job::Seal, say!(texts, "job-seal")),

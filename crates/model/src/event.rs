@@ -20,6 +20,8 @@ pub enum Job {
     Render,
     /// Clean copies of files are made.
     Scrub,
+    /// Cleaning a drive for passing on.
+    Clean,
     /// Looking for what must not be on a drive.
     Lint,
     /// What goes on a drive is read for its seal.

@@ -5,7 +5,7 @@
 //! marks are told from other bytes by their first letters, and counted. (Samples and key: the redstar-tools
 //! project of takeshixx and the talk on it at 32C3.)
 
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, Write};
 
 use bulssi_model::ByteLen;
 use des::Des;
@@ -14,6 +14,7 @@ use memchr::memmem;
 
 use crate::ScrubError;
 use crate::input::Input;
+use crate::output::Output;
 
 /// Bytes of a mark.
 const MARK: usize = 24;
@@ -42,6 +43,23 @@ pub struct Marks {
 /// [`ScrubError::Read`] where the stream failed.
 pub fn find<R: Read + Seek>(input: &mut R) -> Result<Marks, ScrubError> {
     at_end(&mut Input::new(input)?)
+}
+
+/// Copies a file of any kind without the marks at its end, and says which these were. The rest is as it came: whatever
+/// else the file tells stays in it, so it must not be called clean.
+///
+/// # Errors
+///
+/// [`ScrubError::Refused`] with [`Refusal::MarkInside`](crate::Refusal::MarkInside) where a mark is left within; what was written then must be
+/// thrown away. `Read` and `Write` where the streams failed.
+pub fn strip<R: Read + Seek, W: Write>(input: &mut R, output: &mut W) -> Result<Marks, ScrubError> {
+    let mut input = Input::new(input)?;
+    let marks = at_end(&mut input)?;
+    let len = input.len() - marks.bytes.0;
+    let mut output = Output::new(output);
+    output.copy(&mut input, 0, len, "the file")?;
+    output.finish()?;
+    Ok(marks)
 }
 
 pub(crate) fn at_end<R: Read + Seek>(input: &mut Input<'_, R>) -> Result<Marks, ScrubError> {

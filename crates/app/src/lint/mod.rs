@@ -267,7 +267,10 @@ impl Look<'_> {
                 if self.watch.cancelled() {
                     return Err(LintError::Cancelled);
                 }
-                self.add(report, LintRule::Foreign, error.to_string(), 1);
+                // A file that went bad in the library is told by whoever writes it.
+                if is_whole(library, digest) {
+                    self.add(report, LintRule::Foreign, error.to_string(), 1);
+                }
                 return Ok(());
             }
         } else {
@@ -344,6 +347,12 @@ impl Look<'_> {
             times,
         });
     }
+}
+
+fn is_whole(library: &Library, digest: &Digest) -> bool {
+    let reader = library.blobs().open(digest).map_err(io::Error::other);
+    let read = reader.and_then(|mut reader| io::copy(&mut reader, &mut io::sink()));
+    read.is_ok()
 }
 
 /// Files that hold letters for people.

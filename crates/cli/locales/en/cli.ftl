@@ -200,6 +200,7 @@ arg-explain = List what was found in each file and taken out
 arg-manifest = The manifest that was left beside the image
 arg-check-edition = An edition of the library instead of a manifest
 arg-check-seal = A seal instead of the one beside or on the drive
+arg-clean-seal = The seal of the drive instead of the one beside or on it
 arg-check-words = The words of the root key, as you heard or read them
 arg-check-passphrase-file = A file with the passphrase of the edition key in its first line
 arg-build-passphrase-file = A file with the passphrase of the edition key in its first line
@@ -222,6 +223,7 @@ job-add = Adding
 job-verify = Verifying
 job-build = Building
 job-lint = Looking through
+job-clean = Cleaning the drive
 job-scrub = Cleaning
 job-check = Checking
 job-pages = Making pages
@@ -674,6 +676,17 @@ more-keys-revoke =
     Every seal made from then on carries the list of revoked keys. Whoever checks takes it from there, or
     from this library; nobody hears of it otherwise, so say it where the words are read out, too.
 help-keys-trust = Note the root key of others by its words
+help-clean = Take away what computers left on a drive and in its files
+more-clean =
+    Shows what it would do and asks. Marks at the ends of files are cut off; with the drive's seal at hand its files
+    get their original bytes back, proven by their digests. Folders and files that computers leave on drives are
+    removed. Do not do this on a computer that marks files, and do not put the drive into one afterwards.
+    No library is needed.
+
+    Examples:
+      bulssi clean /media/stick --dry-run
+      bulssi clean /media/stick --seal spring.img.seal
+      bulssi clean /media/stick --yes --json
 help-drives = List the drives that are plugged in
 more-drives =
     Examples:
@@ -1108,3 +1121,24 @@ fail-lint = { $count ->
 hint-lint = Take them out, or allow them in the edition's file with lint-allow. `bulssi lint` shows all
 fail-list-short = { $path }: line { $line } is too short to be searched for
 hint-list-short = Write at least two letters
+
+## Cleaning drives
+
+clean-not-there = Do not do this on a computer that marks files, as those with Red Star do: it can mark them again.
+clean-files = Files to clean: { $count }
+clean-leavings = Left by computers, to be removed: { $count }
+clean-left = Files that cannot be cleaned and stay as they are; do not pass them on: { $count }
+clean-missing = In the seal, but not on the drive: { $count }
+clean-looked = { $count } files looked at, { $proven } of them proven by the seal.
+clean-no-seal = No seal is at hand: what computers changed within files is not always seen. Name it with --seal.
+clean-nothing = Nothing to clean.
+clean-restore = gets its original bytes back (marks: { $marks })
+clean-cut = { $size } are cut off its end (marks: { $marks })
+clean-rewrite = is written anew, because a mark is inside
+clean-mark-inside = a mark is inside and cannot be taken out
+clean-altered = changed in more than the seal gives back
+clean-ask = Clean the drive? [y/N]
+clean-done = { $files } files cleaned, { $marks } marks gone, { $removed } leavings removed.
+clean-failed = Could not be done: { $count }
+fail-clean-no-folder = { $path } is no folder
+hint-clean-no-folder = Mount the drive and give the folder where it is

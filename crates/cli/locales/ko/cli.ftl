@@ -198,6 +198,7 @@ arg-explain = 파일마다 무엇을 찾아 뺐는지 보이기
 arg-manifest = 이미지 옆에 남겨진 명세
 arg-check-edition = 명세 대신 쓸 자료실의 판본
 arg-check-seal = 옆이나 드라이브에 있는 것 대신 쓸 봉인
+arg-clean-seal = 드라이브 옆이나 안의 것 대신 쓸 봉인
 arg-check-words = 듣거나 읽은 그대로의 뿌리 열쇠 낱말
 arg-check-passphrase-file = 첫 줄에 판본 열쇠의 암호문이 있는 파일
 arg-build-passphrase-file = 첫 줄에 판본 열쇠의 암호문이 있는 파일
@@ -220,6 +221,7 @@ job-add = 넣는 중
 job-verify = 확인하는 중
 job-build = 만드는 중
 job-lint = 살피는 중
+job-clean = 드라이브를 깨끗이 하는 중
 job-scrub = 깨끗이 하는 중
 job-check = 검사하는 중
 job-pages = 읽기 화면을 만드는 중
@@ -611,6 +613,16 @@ more-keys-revoke =
     그 뒤에 만드는 모든 봉인에 취소한 열쇠의 목록이 들어갑니다. 검사하는 사람은 거기에서, 또는 이 자료실에서
     그것을 압니다. 달리 알 길이 없으니 낱말을 읽어 주는 곳에서도 알리십시오.
 help-keys-trust = 다른 곳의 뿌리 열쇠를 낱말로 적어 두기
+help-clean = 컴퓨터가 드라이브와 파일에 남긴 자취 없애기
+more-clean =
+    무엇을 할지 보이고 물어봅니다. 파일 끝에 붙은 표식을 잘라 내고, 드라이브의 봉인이 있으면 파일을 원래 바이트로
+    되돌려 해시로 확인합니다. 컴퓨터가 드라이브에 남긴 폴더와 파일도 지웁니다. 파일에 표식을 남기는 컴퓨터에서는
+    하지 말고, 한 뒤에 그런 컴퓨터에 꽂지도 마십시오. 자료실은 필요 없습니다.
+
+    예:
+      bulssi clean /media/stick --dry-run
+      bulssi clean /media/stick --seal spring.img.seal
+      bulssi clean /media/stick --yes --json
 help-drives = 꽂혀 있는 드라이브 보기
 more-drives =
     예:
@@ -1002,3 +1014,24 @@ fail-lint = 드라이브에 들어가면 안 되는 것이 { $count }가지 있�
 hint-lint = 빼거나, 판본 파일의 lint-allow 로 허락하십시오. `bulssi lint` 로 모두 볼 수 있습니다
 fail-list-short = { $path }: { $line }번째 줄이 너무 짧아 찾을 수 없습니다
 hint-list-short = 두 글자 이상 적으십시오
+
+## 드라이브를 깨끗이 하기
+
+clean-not-there = 파일에 표식을 남기는 컴퓨터(붉은별 등)에서는 하지 마십시오. 표식이 다시 붙을 수 있습니다.
+clean-files = 깨끗이 할 파일: { $count }
+clean-leavings = 컴퓨터가 남긴 것, 지움: { $count }
+clean-left = 깨끗이 할 수 없어 그대로 두는 파일, 남에게 주지 마십시오: { $count }
+clean-missing = 봉인에는 있으나 드라이브에 없는 파일: { $count }
+clean-looked = 파일 { $count }개를 살폈고, 그 가운데 { $proven }개는 봉인으로 확인했습니다.
+clean-no-seal = 봉인이 없어 컴퓨터가 파일 안에서 바꾼 것은 다 알아낼 수 없습니다. 있으면 --seal 로 알려 주십시오.
+clean-nothing = 깨끗이 할 것이 없습니다.
+clean-restore = 원래 바이트로 되돌림(표식 { $marks }개)
+clean-cut = 끝에서 { $size } 를 잘라 냄(표식 { $marks }개)
+clean-rewrite = 안에 표식이 있어 새로 씀
+clean-mark-inside = 안에 표식이 있고 빼낼 수 없음
+clean-altered = 봉인으로 되돌릴 수 있는 것보다 많이 바뀜
+clean-ask = 드라이브를 깨끗이 하겠습니까? [y/N]
+clean-done = 파일 { $files }개를 깨끗이 하고 표식 { $marks }개와 남은 것 { $removed }개를 없앴습니다.
+clean-failed = 하지 못한 것: { $count }
+fail-clean-no-folder = { $path } 은(는) 폴더가 아닙니다
+hint-clean-no-folder = 드라이브를 연결(마운트)하고 그 폴더를 적으십시오

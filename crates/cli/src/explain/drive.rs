@@ -5,6 +5,7 @@ use std::path::Path;
 
 use bulssi_app::build::BuildError;
 use bulssi_app::check::CheckFailed;
+use bulssi_app::clean::CleanFailed;
 use bulssi_app::edition::{EditionError, EditionFault};
 use bulssi_app::image::check::CheckError;
 use bulssi_app::image::{LayoutError, WriteError};
@@ -76,6 +77,19 @@ pub(super) fn plan_edition(error: &PlanEditionError, t: &Texts) -> Words {
         PlanEditionError::Pages(error) => super::pages::pages(error, t),
         PlanEditionError::Lint(error) => lint(error, t),
         PlanEditionError::Renditions(error) => super::profile::renditions(error, t),
+        other => unknown(other, t),
+    }
+}
+
+pub(super) fn clean(error: &CleanFailed, t: &Texts) -> Words {
+    match error {
+        CleanFailed::NoFolder(at) => Words::new(
+            say!(t, "fail-clean-no-folder", path = path(at)),
+            say!(t, "hint-clean-no-folder"),
+        ),
+        CleanFailed::Read { path, source } => io_failed(path, source, t),
+        CleanFailed::Seal(error) => check(error, t),
+        CleanFailed::Cancelled => cancelled(t),
         other => unknown(other, t),
     }
 }

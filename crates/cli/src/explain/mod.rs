@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use bulssi_app::build::BuildError;
 use bulssi_app::check::CheckFailed;
+use bulssi_app::clean::CleanFailed;
 use bulssi_app::collect::AddError;
 use bulssi_app::edit::EditError;
 use bulssi_app::edition::EditionError;
@@ -140,6 +141,8 @@ pub(crate) enum CliError {
     Scrub(#[from] ScrubFailed),
     #[error(transparent)]
     Lint(#[from] LintError),
+    #[error(transparent)]
+    Clean(#[from] CleanFailed),
 }
 
 impl CliError {
@@ -163,6 +166,7 @@ impl CliError {
         match self {
             Self::Cancelled
             | Self::Scrub(ScrubFailed::Cancelled)
+            | Self::Clean(CleanFailed::Cancelled)
             | Self::Lint(LintError::Cancelled) => Exit::Cancelled,
             Self::Plan(error) if plan_cancelled(error) => Exit::Cancelled,
             Self::Pocket(PocketFailed::Pages(error)) if error.is_cancelled() => Exit::Cancelled,
@@ -315,6 +319,7 @@ fn words(error: &CliError, t: &Texts) -> Words {
         CliError::Build(error) => drive::build(error, t),
         CliError::Pocket(error) => pages::pocket(error, t),
         CliError::Check(error) => drive::check(error, t),
+        CliError::Clean(error) => drive::clean(error, t),
         CliError::Lint(error) => drive::lint(error, t),
         CliError::Scrub(error) => match error {
             ScrubFailed::Cancelled => cancelled(t),

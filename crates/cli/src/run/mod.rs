@@ -3,6 +3,7 @@
 mod add;
 mod check;
 mod check_seal;
+mod clean;
 mod drive;
 mod drives;
 mod edition;
@@ -88,6 +89,7 @@ impl Context {
             Command::Build(args) => self.build(&args),
             Command::Check(args) => self.check(&args),
             Command::Keys(command) => self.keys(&command),
+            Command::Clean(args) => self.clean(&args),
             Command::Lint(args) => self.lint(&args),
             Command::Scrub(args) => self.scrub(&args),
             Command::Drives(args) => self.drives(&args),

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod cleaned;
 mod desk;
 mod drawn;
 mod drives;

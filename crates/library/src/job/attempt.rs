@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use bulssi_model::{Digest, TreePath, Watch};
 
@@ -17,6 +19,9 @@ use crate::rendition::{FOLDER, Lock, Pieces, Rendition, RenditionFile};
 
 /// What the locks and folders of attempts are called, in the folder of what is being made.
 const PREFIX: &str = "job-";
+/// How often, and after which time, a lock is asked for that somebody sweeps at this moment.
+const SWEEPS: u32 = 100;
+const SWEEP: Duration = Duration::from_millis(5);
 
 /// A job being done by this process. Two attempts at one job, of which one has lost it, do not meet:
 /// each has files of its own.
@@ -55,9 +60,7 @@ impl Library {
     ) -> Result<Attempt, RenditionError> {
         sweep(self.root())?;
         let name = format!("{PREFIX}{}-{}", claim.id.0, claim.attempt);
-        let Some(lock) = Lock::take_named(self.root(), &name)? else {
-            return Err(RenditionError::Busy);
-        };
+        let lock = own_lock(self.root(), &name)?;
         let store = self.store();
         let stage = {
             let _held = self.lock()?;
@@ -77,6 +80,18 @@ impl Library {
             lock,
         })
     }
+}
+
+/// The lock of an attempt. Nobody else makes this one, but whoever sweeps may have taken its new file for that of a
+/// dead worker; that takes a moment.
+fn own_lock(root: &Path, name: &str) -> Result<Lock, RenditionError> {
+    for _ in 0..SWEEPS {
+        if let Some(lock) = Lock::take_named(root, name)? {
+            return Ok(lock);
+        }
+        thread::sleep(SWEEP);
+    }
+    Err(RenditionError::Busy)
 }
 
 impl Attempt {
