@@ -50,6 +50,8 @@ pub enum Order {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Says<'a> {
+    /// The drives that are here already are known: whatever comes now is pressed.
+    Ready,
     /// News of a drive.
     News {
         /// The stay that it is about.

@@ -860,6 +860,7 @@ station-armed = Armed: { $ports }. What is plugged in there from now on is overw
 station-unmounts = What the desktop opens there is closed again (unmounted).
 station-leaves-mounted = What the desktop has opened is left alone (--unmount).
 station-keys = Type and press Enter: y arms the ports where drives wait, all every port, off none; q ends.
+station-ready = Ready.
 station-end = Ctrl-C ends it.
 station-ask = Overwrite everything that is plugged in at armed ports, without asking again? [y/N]
 station-arm-ask = Overwrite what waits, and from now on everything that is plugged in there? y and Enter (all: every port)

@@ -787,6 +787,7 @@ station-armed = 허락한 포트: { $ports }. 이제부터 거기에 꽂히는 �
 station-unmounts = 데스크톱이 연 것은 다시 닫습니다(마운트 해제).
 station-leaves-mounted = 데스크톱이 연 것은 그대로 둡니다(--unmount).
 station-keys = 적고 엔터를 누르십시오. 예: 기다리는 포트를 허락, 모두: 모든 포트를 허락, 끄기: 허락을 거둠, q: 끝냄.
+station-ready = 준비되었습니다.
 station-end = Ctrl-C 로 끝냅니다.
 station-ask = 허락한 포트에 꽂히는 것을 다시 묻지 않고 모두 덮어쓸까요? [예/아니오]
 station-arm-ask = 기다리는 것과, 이제부터 거기에 꽂히는 것을 모두 덮어쓸까요? 예를 적고 엔터(모두: 모든 포트)

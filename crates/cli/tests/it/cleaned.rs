@@ -153,7 +153,11 @@ fn lint_stops_a_build_on_what_the_desk_never_sends() {
         })
         .filter(|(rule, _)| *rule != "rights-missing")
         .collect();
-    assert_eq!(rules, [("name", true), ("staff-path", true)], "{found}");
+    assert_eq!(
+        rules,
+        [("name", true), ("staff-path", true), ("remote-url", true)],
+        "{found}"
+    );
     for to in ["spring.img", "spring/"] {
         let stopped = desk.run(&["build", "spring", "--to", to]).ends(1);
         assert!(
@@ -165,12 +169,15 @@ fn lint_stops_a_build_on_what_the_desk_never_sends() {
         assert!(!desk.path(to).exists());
     }
     // Rights are asked for where the edition says so.
-    desk.edition("spring", "lint-allow = [\"name\", \"staff-path\"]\n");
+    desk.edition(
+        "spring",
+        "lint-allow = [\"name\", \"staff-path\", \"remote-url\"]\n",
+    );
     let stopped = desk.run(&["build", "spring", "--to", "spring.img"]).ends(1);
     assert!(stopped.err.contains("rights missing"), "{}", stopped.err);
     desk.edition(
         "spring",
-        "lint-allow = [\"name\", \"staff-path\", \"rights-missing\"]\n",
+        "lint-allow = [\"name\", \"staff-path\", \"remote-url\", \"rights-missing\"]\n",
     );
     desk.run(&["build", "spring", "--to", "spring.img"]).ends(0);
     let said = desk.run(&["lint", "spring", "--lang", "ko"]).ends(0);

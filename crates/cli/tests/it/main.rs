@@ -18,6 +18,7 @@ mod machine;
 mod pages;
 mod pages_kept;
 mod pages_shown;
+mod passed_on;
 mod plays;
 mod plays_texts;
 mod press;

@@ -164,7 +164,7 @@ fn a_station_that_was_killed_goes_on_where_it_was() {
     let (desk, mut machine) = (desk(), Machine::new());
     let stick = machine.stick("A1", LEN);
     let mut station = Station::start(&desk, &machine, &["--yes", "--arm-all"]);
-    std::thread::sleep(Duration::from_millis(700));
+    station.says(&["\"says\":\"ready\""]);
     let name = machine.plug(&stick, "A1", "1-2", LEN);
     station.says(&["\"phase\":\"proving\""]);
     station.signal("-KILL");
@@ -178,7 +178,7 @@ fn a_station_that_was_killed_goes_on_where_it_was() {
     );
 
     let mut station = Station::start(&desk, &machine, &["--yes", "--arm-all"]);
-    std::thread::sleep(Duration::from_millis(700));
+    station.says(&["\"says\":\"ready\""]);
     machine.plug(&stick, "A1", "1-2", LEN);
     station.tells("good", "1-2");
     station.signal("-TERM");
@@ -201,7 +201,7 @@ fn a_stick_that_was_pulled_out_is_said_and_taken_up_again() {
     let (desk, mut machine) = (desk(), Machine::new());
     let stick = machine.stick("A1", LEN);
     let mut station = Station::start(&desk, &machine, &["--yes", "--arm-all"]);
-    std::thread::sleep(Duration::from_millis(700));
+    station.says(&["\"says\":\"ready\""]);
     let name = machine.plug(&stick, "A1", "1-2", LEN);
     station.tells("taken", "1-2");
     // Within the time in which others may come along.
@@ -218,7 +218,7 @@ fn what_is_mounted_is_left_alone_unless_it_may_be_unmounted() {
     let (desk, mut machine) = (desk(), Machine::new());
     let stick = machine.stick("A1", LEN);
     let mut station = Station::start(&desk, &machine, &["--yes", "--arm-all"]);
-    std::thread::sleep(Duration::from_millis(700));
+    station.says(&["\"says\":\"ready\""]);
     // Mounted before it is there, so that no look falls in between.
     machine.mount_next("/media/desk/HOLIDAY");
     machine.plug(&stick, "A1", "1-2", LEN);
@@ -243,7 +243,7 @@ fn a_good_drive_stays_claimed_until_it_is_pulled_out() {
     };
     let node = Path::new(&device.0);
     let mut station = Station::start(&desk, &machine, &["--yes", "--arm-all"]);
-    std::thread::sleep(Duration::from_millis(700));
+    station.says(&["\"says\":\"ready\""]);
     let name = machine.plug(node, "A1", "1-2", LEN);
     station.tells("good", "1-2");
     // What a desktop would do now.
@@ -313,7 +313,7 @@ fn a_person_arms_a_port_once_and_ends_with_q() {
         }
     };
     sees("Plug a drive into each port");
-    std::thread::sleep(Duration::from_millis(700));
+    sees("Ready.");
     let name = machine.plug(&a, "A1", "1-2", LEN);
     sees("its port is not armed. On it now: empty");
     keys.write_all(b"y\n").unwrap();

@@ -67,6 +67,8 @@ pub(super) struct Floor<'f> {
     lots: usize,
     counts: Counts,
     noted: bool,
+    /// Whether the drives that were here from the beginning are known.
+    ready: bool,
     finishing: bool,
 }
 
@@ -91,6 +93,7 @@ impl<'f> Floor<'f> {
             lots: 0,
             counts: Counts::default(),
             noted: false,
+            ready: false,
             finishing: false,
         }
     }
@@ -135,6 +138,9 @@ impl<'f> Floor<'f> {
             Happening::Changes(changes) => {
                 for (change, on_drive) in changes {
                     self.change(change, on_drive);
+                }
+                if !std::mem::replace(&mut self.ready, true) {
+                    self.watch.says(&Says::Ready);
                 }
             }
             Happening::Blind(error) => self.watch.says(&Says::Blind(&error)),

@@ -164,6 +164,7 @@ impl<'c> View<'c> {
                 self.bars.ring();
             }
             Says::Gone { plug, .. } => self.bars.remove(&plug.0.to_string()),
+            Says::Ready => self.line(&say!(t, "station-ready")),
             Says::Blind(error) => {
                 let reason = show::plain(&chain(*error));
                 self.line(&say!(t, "fail-drives", reason = reason));
@@ -271,6 +272,7 @@ impl<'c> View<'c> {
                 outcome,
             } => of(plug, &drive.id, "stopped", json!({ "outcome": outcome })),
             Says::Gone { plug, id } => of(plug, id, "gone", json!({})),
+            Says::Ready => json_line(&json!({ "ms": millis(self.bars.now()), "says": "ready" })),
             Says::Blind(error) => json_line(&json!({ "error": chain(*error) })),
             Says::NotNoted(error) => json_line(&json!({ "error": chain(*error) })),
             _ => {}
