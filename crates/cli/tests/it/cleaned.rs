@@ -137,7 +137,8 @@ fn lint_stops_a_build_on_what_the_desk_never_sends() {
         "works/links.md",
         "# Links\n\n[here](https://some.example/page) and as one reads it: https://some.example/\n",
     );
-    desk.run(&["add", "works"]).ends(0);
+    desk.write("more/alone.txt", "Nobody said who allowed this one.\n");
+    desk.run(&["add", "works", "more"]).ends(0);
     desk.edition("spring", "");
     desk.write("desk/never.txt", "# ours\nann example\n");
     let found = desk.run(&["lint", "spring", "--json"]).ends(3).json();
