@@ -48,7 +48,7 @@ pub(crate) struct CleanFile {
 pub struct Unclean {
     /// The name that it came with.
     pub file: String,
-    /// Which [`Refusal`] it is: `not-covered`, `damaged`, `unaccounted`, `sideways`, `encoding`, `mark-inside`,
+    /// Which [`Refusal`] it is: `not-covered`, `damaged`, `unaccounted`, `sideways`, `encoding`, `mark-inside`, `unsettled`,
     /// `too-large`, `other`.
     pub why: String,
     /// The part that it is about, in the words of the format; the format where none covers it.
@@ -70,6 +70,7 @@ impl Unclean {
             Refusal::Sideways { .. } => ("sideways", "", 0),
             Refusal::Encoding { at } => ("encoding", "", *at),
             Refusal::MarkInside => ("mark-inside", "", 0),
+            Refusal::Unsettled => ("unsettled", "", 0),
             Refusal::TooLarge { most } => ("too-large", "", most.0),
             _ => ("other", "", 0),
         };

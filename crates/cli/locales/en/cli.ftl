@@ -1077,6 +1077,7 @@ unclean-sideways = the picture lies on its side and only its camera data say so
 unclean-encoding = the text is in no known encoding
 unclean-mark-inside = a mark of a computer is within its content
 unclean-too-large = larger than { $most }
+unclean-unsettled = something more shows each time something is taken out
 unclean-other = { $what }
 advice-convert = convert it to a format that can be cleaned
 advice-turn = turn it upright in a picture program and save it

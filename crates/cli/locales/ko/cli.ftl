@@ -982,6 +982,7 @@ unclean-sideways = 그림이 누워 있고, 그 사실이 카메라 정보에만
 unclean-encoding = 글자 부호를 알 수 없습니다
 unclean-mark-inside = 내용 안에 컴퓨터의 표식이 있습니다
 unclean-too-large = { $most } 보다 큽니다
+unclean-unsettled = 하나를 없애면 다른 것이 드러납니다
 unclean-other = { $what }
 advice-convert = 깨끗이 할 수 있는 형식으로 변환하십시오
 advice-turn = 그림 프로그램에서 바로 세워 저장하십시오

@@ -184,6 +184,7 @@ mod tests {
                 "sideways",
                 "encoding",
                 "mark-inside",
+                "unsettled",
                 "too-large",
                 "other",
             ] {
