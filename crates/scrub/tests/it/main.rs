@@ -11,6 +11,7 @@ mod films;
 mod hostile;
 mod marked;
 mod mutated;
+mod ordinary;
 mod pages;
 mod planted;
 mod real_files;
