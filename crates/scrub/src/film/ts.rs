@@ -230,6 +230,9 @@ impl Stream {
     }
 
     fn begin(&mut self) -> Result<(), Refusal> {
+        if !self.dropped.is_empty() && self.lines.is_empty() {
+            return Err(Refusal::unaccounted("coding", 0));
+        }
         self.programmes
             .retain(|_, programme| !programme.streams.is_empty());
         if self.programmes.is_empty() {

@@ -303,12 +303,22 @@ pub(crate) struct Unused {
     sound: Sound,
     frames: u64,
     stray: u64,
+    /// Whether the bytes before this one were of no frame.
+    lost: bool,
+    /// Whether the stream is of another layer, whose frames lend each other nothing.
+    other: bool,
     done: bool,
 }
 
 impl Unused {
     /// Looks at the next bytes of the stream.
     pub(crate) fn look(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        if self.at == 0 && self.held.is_empty() {
+            self.other = matches!(bytes, [0xff, second, ..] if second & 0xe0 == 0xe0 && second >> 1 & 3 != 1);
+        }
+        if self.other {
+            return Ok(());
+        }
         self.held.extend(bytes);
         self.frames_of(FRAME_MOST + 4)
     }
@@ -330,13 +340,21 @@ impl Unused {
         let mut done = 0;
         while self.held.len() - done >= least {
             let held = &self.held[done..];
-            let head =
-                Head::read(held).filter(|head| self.form.is_none_or(|form| head.form == form));
+            let fits = |head: &Head| self.form.is_none_or(|form| head.form == form);
+            // After bytes of no frame, and at the start, two bytes of sync prove nothing.
+            let proven = |head: &Head| {
+                let next = held.get(head.len..).unwrap_or_default();
+                self.frames > 0 && !self.lost
+                    || next.is_empty() && !self.lost
+                    || Head::read(next).is_some_and(|next| next.form == head.form)
+            };
+            let head = Head::read(held).filter(fits).filter(proven);
             let Some((head, frame)) =
                 head.and_then(|head| held.get(..head.len).map(|frame| (head, frame.to_vec())))
             else {
                 done += 1;
                 self.stray += 1;
+                self.lost = true;
                 if self.stray > STRAY_MOST {
                     return Err(Refusal::Unaccounted {
                         what: "bytes between frames",
@@ -349,6 +367,7 @@ impl Unused {
             done += head.len;
             self.form = Some(head.form);
             self.frames += 1;
+            self.lost = false;
             let tag = part(&frame, head.main_at, 4);
             if self.frames == 1 && matches!(tag, Some(b"Xing" | b"Info")) {
                 // Silence; its numbers are those of a file that it once was.

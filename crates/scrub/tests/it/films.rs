@@ -35,6 +35,7 @@ pub(crate) const FILMS: &[(&str, Format, &[&str])] = &[
         Format::Mp4,
         &["-c:v", "mpeg4", "-c:a", "libmp3lame"],
     ),
+    ("mp2.mp4", Format::Mp4, &["-c:v", "mpeg4", "-c:a", "mp2"]),
     (
         "x264.mov",
         Format::Mov,
