@@ -344,8 +344,7 @@ impl Unused {
             // After bytes of no frame, and at the start, two bytes of sync prove nothing.
             let proven = |head: &Head| {
                 let next = held.get(head.len..).unwrap_or_default();
-                self.frames > 0 && !self.lost
-                    || next.is_empty() && !self.lost
+                !self.lost && (self.frames > 0 || next.is_empty())
                     || Head::read(next).is_some_and(|next| next.form == head.form)
             };
             let head = Head::read(held).filter(fits).filter(proven);
