@@ -288,8 +288,14 @@ fn text(one: &Box<'_>) -> Result<(Vec<u8>, Codec), Refusal> {
     let fixed = part(one.body, 8, 30).ok_or(Refusal::damaged("tx3g", 0))?;
     let mut out = HEAD.to_vec();
     out.extend(fixed);
-    // One font of a name that every player has.
-    push(&mut out, b"ftab", &[b"\0\x01\0\x01\x05Serif"]);
+    // One font, of a name that every player has.
+    const USUAL: [&[u8]; 4] = [b"Serif", b"Sans-Serif", b"Monospace", b"Arial"];
+    let fonts = boxes(one.body.get(38..).unwrap_or_default(), "tx3g").unwrap_or_default();
+    let named = fonts.iter().find(|one| &one.kind == b"ftab");
+    let named = named.and_then(|one| one.body.get(5..));
+    let font = USUAL.into_iter().find(|usual| named == Some(*usual));
+    let font = font.unwrap_or(USUAL[0]);
+    push(&mut out, b"ftab", &[&[0, 1, 0, 1, font.len() as u8], font]);
     // Styles name the font by its number.
     out[8 + 18 + 4..8 + 18 + 6].copy_from_slice(&[0, 1]);
     Ok((out, Codec::Plain))

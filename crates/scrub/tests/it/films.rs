@@ -297,3 +297,36 @@ fn films_that_end_too_soon_are_refused() {
         }
     }
 }
+
+#[test]
+fn lines_within_films_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let lines = "1\n00:00:00,100 --> 00:00:00,900\n<i>눈이</i> 온다.\n\n";
+    std::fs::write(at("lines.srt"), lines).unwrap();
+    let told = |path: &Path| {
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-nostdin", "-i"]).arg(path);
+        let output = ffmpeg.args(["-map", "0:s", "-f", "srt", "-"]).output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let source = at("lines.srt");
+    for (name, format, coding) in [
+        ("lines.mp4", Format::Mp4, "mov_text"),
+        ("lines.mkv", Format::Matroska, "subrip"),
+        ("styled.mkv", Format::Matroska, "ass"),
+    ] {
+        let input = ["-i", source.to_str().unwrap()];
+        let title = format!("title={CANARY}");
+        let mut ffmpeg = Command::new("ffmpeg");
+        ffmpeg.args(["-v", "error", "-nostdin", "-y", "-f", "lavfi"]);
+        ffmpeg.args(["-i", "testsrc=s=96x64:d=1"]).args(input);
+        ffmpeg.args(["-metadata", &title, "-metadata:s", &title]);
+        ffmpeg.args(["-c:v", "mpeg4", "-c:s", coding]).arg(at(name));
+        assert!(ffmpeg.status().unwrap().success(), "{name}");
+        let bytes = std::fs::read(at(name)).unwrap();
+        std::fs::write(at("clean"), clean(&bytes, format).unwrap().0).unwrap();
+        assert_eq!(told(&at("clean")), told(&at(name)), "{name}");
+        assert!(told(&at(name)).contains("눈이"), "{name}");
+    }
+}
