@@ -21,6 +21,10 @@ pub struct PagesWish {
     /// Whether archives of encyclopedias go on the drive as files too, for those who have a program
     /// that opens them.
     pub archives: bool,
+    /// Whether a page goes along that cleans files which readers choose.
+    pub cleaner: bool,
+    /// Whether a page goes along that checks another drive.
+    pub checker: bool,
     /// What is asked of encyclopedias.
     pub wikis: WikiWish,
     /// What is asked of single ones, by id or start of an id.
@@ -35,6 +39,8 @@ impl Default for PagesWish {
             glossary: PathBuf::new(),
             font: true,
             archives: false,
+            cleaner: true,
+            checker: true,
             wikis: WikiWish::default(),
             wiki_of: BTreeMap::new(),
         }

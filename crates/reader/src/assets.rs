@@ -4,7 +4,7 @@ use bulssi_model::{Digest, Hasher};
 
 use crate::pages::Told;
 use crate::script::{script as stripped, string, style as stripped_style};
-use crate::site::Site;
+use crate::site::{Checker, Site, Tools};
 use crate::words::{self, Words};
 use crate::{pack, search};
 
@@ -12,6 +12,14 @@ const BASE: &str = include_str!("../assets/base.js");
 const FIND: &str = include_str!("../assets/find.js");
 const PLAY: &str = include_str!("../assets/play.js");
 const LEARN: &str = include_str!("../assets/learn.js");
+const CLEAN: &str = include_str!("../assets/clean.js");
+/// What checks another drive: sums and signatures where the browser has none, the seal, the page.
+const CHECK: [&str; 4] = [
+    include_str!("../assets/sums.js"),
+    include_str!("../assets/curve.js"),
+    include_str!("../assets/seal.js"),
+    include_str!("../assets/check.js"),
+];
 const WIKI: &str = include_str!("../assets/wiki.js");
 const STYLE: &str = include_str!("../assets/style.css");
 /// The style of imported texts in their frame; the same as that of pages which stand alone.
@@ -88,6 +96,82 @@ const WIKI_WORDS: [&str; 5] = [
     "wiki-larger",
 ];
 
+/// Words that the page shows besides which cleans files, ...
+const CLEAN_WORDS: &[&str] = &[
+    "clean-choose",
+    "clean-drop",
+    "clean-old",
+    "clean-waits",
+    "clean-busy",
+    "clean-done",
+    "clean-nothing",
+    "clean-marks",
+    "clean-others",
+    "clean-stripped",
+    "clean-refused",
+    "clean-get",
+    "clean-why-executable",
+    "clean-why-shortcut",
+    "clean-why-autorun",
+    "clean-why-macro-document",
+    "clean-why-playlist",
+    "clean-why-archive",
+    "clean-why-encrypted",
+    "clean-why-empty",
+    "clean-why-unknown",
+    "clean-why-not-covered",
+    "clean-why-damaged",
+    "clean-why-unaccounted",
+    "clean-why-sideways",
+    "clean-why-encoding",
+    "clean-why-mark-inside",
+    "clean-why-too-large",
+    "clean-why-other",
+    "clean-why-unreadable",
+    "clean-why-failed",
+    "clean-why-old",
+];
+
+/// ... and which checks another drive.
+const CHECK_WORDS: &[&str] = &[
+    "check-words",
+    "check-words-own",
+    "check-words-none",
+    "check-folder",
+    "check-old",
+    "check-busy",
+    "check-number",
+    "check-right",
+    "check-good",
+    "check-by-words",
+    "check-by-drive",
+    "check-differs",
+    "check-altered",
+    "check-altered-do",
+    "check-missing",
+    "check-missing-do",
+    "check-added",
+    "check-added-do",
+    "check-unknown",
+    "check-unknown-do",
+    "check-revoked",
+    "check-revoked-do",
+    "check-older",
+    "check-older-do",
+    "check-bad-seal",
+    "check-bad-seal-do",
+    "check-no-seal",
+    "check-no-seal-do",
+    "check-no-folder",
+    "check-no-folder-do",
+    "check-words-count",
+    "check-words-count-do",
+    "check-words-word",
+    "check-words-word-do",
+    "check-words-check",
+    "check-words-check-do",
+];
+
 /// The digest of all scripts, styles and words that are written onto drives: what was made with others
 /// is made again.
 #[must_use]
@@ -102,7 +186,7 @@ pub fn shipped() -> Digest {
         words::KOREAN,
         words::ENGLISH,
     ];
-    for part in parts.iter().chain(&styles) {
+    for part in parts.iter().chain([&CLEAN]).chain(&CHECK).chain(&styles) {
         hasher.update(part.as_bytes());
         hasher.update(&[0]);
     }
@@ -127,6 +211,7 @@ pub(crate) fn script(site: &Site, told: &[Told], pictures: &[u8], fonts: Fonts) 
         let folder = wiki.entry.parent().map(|folder| format!("{folder}/"));
         push_wiki(&mut out, &folder.unwrap_or_default(), &wiki.title);
     }
+    push_tools(&mut out, site);
     let base = format!("{}/", site.folder);
     push_known(&mut out, &format!("{base}i/"), pictures);
     for told in told {
@@ -139,10 +224,48 @@ pub(crate) fn script(site: &Site, told: &[Told], pictures: &[u8], fonts: Fonts) 
         told,
         words: told.first().map(|told| &told.words),
         wiki: !site.wikis.is_empty(),
+        tools: Some(&site.tools),
         fonts,
     };
     start.push(&mut out);
     out
+}
+
+/// What a person may do with files of their own, and what these pages know for it.
+fn push_tools(out: &mut String, site: &Site) {
+    if site.tools.cleaner.is_some() {
+        out.push_str(&stripped(CLEAN));
+        let folder = string(&format!("{}/m/", site.folder));
+        out.push_str(&format!("B.cleaner({folder});\n"));
+    }
+    if let Some(checker) = &site.tools.checker {
+        CHECK.iter().for_each(|part| out.push_str(&stripped(part)));
+        push_checker(out, checker);
+    }
+}
+
+fn push_checker(out: &mut String, checker: &Checker) {
+    let [korean, english] = checker
+        .words
+        .each_ref()
+        .map(|words| string(&words.join(" ")));
+    out.push_str(&format!("B.checker({{\nwords: [{korean}, {english}]"));
+    if let Some(own) = &checker.own {
+        let revoked: Vec<String> = own.revoked.iter().map(|key| string(&hex(key))).collect();
+        out.push_str(&format!(
+            ",\nown: {{ print: {}, series: {}, number: {}, date: {}, revoked: [{}] }}",
+            string(&hex(&own.print)),
+            string(&own.series),
+            own.number,
+            string(&own.date.to_string()),
+            revoked.join(", ")
+        ));
+    }
+    out.push_str("\n});\n");
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The directory of a folder of packs, so that the page need not load it.
@@ -168,6 +291,7 @@ pub(crate) fn wiki_script(title: &str, words: &Words, fonts: Fonts) -> String {
         told: &[],
         words: Some(words),
         wiki: true,
+        tools: None,
         fonts,
     };
     start.push(&mut out);
@@ -186,6 +310,8 @@ struct Start<'a> {
     told: &'a [Told],
     words: Option<&'a Words>,
     wiki: bool,
+    /// What a site lets people do with files of their own.
+    tools: Option<&'a Tools>,
     fonts: Fonts,
 }
 
@@ -235,8 +361,16 @@ impl Start<'_> {
     }
 
     fn push_words(&self, out: &mut String, words: &Words) {
-        let more: &[&str] = if self.wiki { &WIKI_WORDS } else { &[] };
-        for key in WORDS.iter().chain(more) {
+        let cleaner = self.tools.is_some_and(|tools| tools.cleaner.is_some());
+        let checker = self.tools.is_some_and(|tools| tools.checker.is_some());
+        let sets: [(bool, &[&str]); 4] = [
+            (true, &WORDS),
+            (self.wiki, &WIKI_WORDS),
+            (cleaner, CLEAN_WORDS),
+            (checker, CHECK_WORDS),
+        ];
+        let wanted = sets.iter().filter(|(wanted, _)| *wanted);
+        for key in wanted.flat_map(|(_, keys)| keys.iter()) {
             let word = words.get(key);
             out.push_str(&format!("{}: {},\n", string(key), string(&word)));
         }

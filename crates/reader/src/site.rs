@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use bulssi_model::{ByteLen, Lang, Millis, TreePath};
+use bulssi_model::{ByteLen, Date, Digest, Lang, Millis, TreePath};
 
 use crate::SinkError;
 use crate::glossary::Glossary;
@@ -43,8 +43,10 @@ pub struct Site {
     pub font: Option<Font>,
     /// Whether there is a search index, in the folder `s` of `folder`.
     pub search: bool,
+    /// What a person may do with files of their own.
+    pub tools: Tools,
     /// The same in further languages of the interface: other words and entry pages, the same works in the
-    /// same order; their own `folder`, `font` and `also` count for nothing.
+    /// same order; their own `folder`, `font`, `tools` and `also` count for nothing.
     pub also: Vec<Site>,
 }
 
@@ -298,6 +300,49 @@ pub struct Wiki {
     pub entry: TreePath,
     /// What search results and the tile hand to the script to open it.
     pub go: String,
+}
+
+/// What the pages do with files that a person chooses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tools {
+    /// Cleans files, with this module.
+    pub cleaner: Option<Module>,
+    /// Checks another drive.
+    pub checker: Option<Checker>,
+}
+
+/// A WebAssembly module that cleans files: `assets/clean.js` says what it is asked and gives.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Module(pub Arc<[u8]>);
+
+impl std::fmt::Debug for Module {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Module({})", Digest::of(&self.0))
+    }
+}
+
+/// What the page knows that checks another drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checker {
+    /// The words that fingerprints of keys are told by: 256 Korean ones, 256 English ones.
+    pub words: [Vec<String>; 2],
+    /// The seal of the drive that the page comes with, where that drive bears one.
+    pub own: Option<OwnSeal>,
+}
+
+/// What is known of the edition that the pages are of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnSeal {
+    /// The fingerprint of its root key.
+    pub print: [u8; 10],
+    /// The name of its series; may be empty.
+    pub series: String,
+    /// Its number.
+    pub number: u32,
+    /// Its date.
+    pub date: Date,
+    /// Keys that its root had revoked.
+    pub revoked: Vec<[u8; 32]>,
 }
 
 /// Where Hangul comes from on machines that have none.

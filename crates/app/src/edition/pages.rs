@@ -28,6 +28,10 @@ pub(super) struct PagesTable {
     font: bool,
     #[serde(default)]
     archives: bool,
+    #[serde(default = "yes")]
+    cleaner: bool,
+    #[serde(default = "yes")]
+    checker: bool,
     #[serde(default)]
     encyclopedias: WikiTable,
     #[serde(default)]
@@ -71,6 +75,8 @@ impl PagesTable {
             glossary: self.glossary,
             font: self.font,
             archives: self.archives,
+            cleaner: self.cleaner,
+            checker: self.checker,
             wikis,
             wiki_of,
         }))
@@ -126,12 +132,13 @@ mod tests {
         assert_eq!(parsed("pages.wanted = true").unwrap().pages, usual);
         let wish = parsed(
             "[pages]\ntitle = ' 봄 '\nmark = '봄호'\nglossary = 'words.csv'\nfont = false\n\
-             archives = true\n[pages.encyclopedias]\nmost = '2GB'\n\
+             archives = true\ncleaner = false\n[pages.encyclopedias]\nmost = '2GB'\n\
              [pages.encyclopedia.wk7c2]\nlead-only = true\npictures = false",
         );
         let wish = wish.unwrap().pages.unwrap();
         assert_eq!((wish.title.as_str(), wish.mark.as_str()), ("봄", "봄호"));
         assert_eq!((wish.font, wish.archives), (false, true));
+        assert_eq!((wish.cleaner, wish.checker), (false, true));
         let all = WikiWish {
             most: Some(ByteLen(2_000_000_000)),
             ..WikiWish::default()

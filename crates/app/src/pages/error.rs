@@ -11,6 +11,7 @@ use bulssi_reader::wiki::{EntryError, WikiError};
 use bulssi_reader::{SinkError, WriteError};
 use bulssi_wiki::ZimError;
 
+use crate::keys::KeysError;
 use crate::plan::SelectorError;
 
 /// Why pages could not be made.
@@ -77,6 +78,9 @@ pub enum PagesError {
     /// The page to open of an encyclopedia cannot be written.
     #[error(transparent)]
     Entry(EntryError),
+    /// The keys could not be read that the page knows which checks other drives.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
     /// Names make two paths one.
     #[error(transparent)]
     Tree(#[from] TreeError),

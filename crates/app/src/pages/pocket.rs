@@ -6,7 +6,7 @@ use std::{fs, io};
 
 use bulssi_library::Library;
 use bulssi_model::{ByteLen, Edition, Family, Format, TreePath, Vocabulary, Watch, Work, WorkId};
-use bulssi_reader::site::Body;
+use bulssi_reader::site::{Body, Tools};
 use bulssi_reader::{PocketError, Sink, SinkError, Site, write_site};
 
 use super::contents::{LibraryPieces, Pieces};
@@ -227,6 +227,8 @@ impl Maker<'_> {
 
 /// Takes out of a site whatever leads to files of works: there are none beside the page.
 fn alone(site: &mut Site) {
+    // A module would take more than most texts, and phones choose no folders.
+    site.tools = Tools::default();
     for series in &mut site.series {
         series
             .poster

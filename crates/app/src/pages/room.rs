@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use bulssi_model::{ByteLen, Family, Format, Role, Work, WorkFile, WorkId};
+use bulssi_model::{ByteLen, Family, Format, PagesWish, Role, Work, WorkFile, WorkId};
 
 use super::books;
 use crate::compose::Placing;
 
 /// Scripts, styles, the font, the entry page and the heads of packs.
 const BASE: u64 = 1_500_000;
+/// The module that cleans files, packed.
+const MODULE: u64 = 700_000;
 /// What a work's page, its lines in lists and its place in the index take, without texts.
 const WORK: u64 = 8_000;
 /// A small picture: at most 40 KiB, 14 on average.
@@ -32,6 +34,7 @@ impl PagesRoom {
         works: &[Work],
         texts: &BTreeMap<WorkId, WorkFile>,
         languages: u64,
+        wish: &PagesWish,
     ) -> Self {
         // An encyclopedia's packs are its own files; the pages show a tile of it.
         let of = |work: &Work| match texts.get(&work.id) {
@@ -41,7 +44,7 @@ impl PagesRoom {
             None => of_work(work, languages),
         };
         Self {
-            base: ByteLen(BASE),
+            base: ByteLen(BASE + if wish.cleaner { MODULE } else { 0 }),
             of: works.iter().map(|work| (work.id, of(work))).collect(),
             placing,
         }

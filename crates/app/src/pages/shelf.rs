@@ -89,6 +89,7 @@ impl<'a> Shelf<'a> {
                 &works,
                 &desk.standing.texts,
                 site::languages(edition),
+                wish,
             ),
             works,
             wikis,

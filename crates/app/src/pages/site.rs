@@ -5,6 +5,7 @@ mod index;
 mod item;
 mod media_type;
 mod standing;
+mod tools;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fs, io};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulssi_media::textform::TextNote;
-use bulssi_model::{Format, Size, TextEncoding, TextTarget};
+use bulssi_model::{Size, TextEncoding, TextTarget};
 use serde::{Deserialize, Serialize};
 
 /// Something of a text that its form on the drive does not show as it is written.
@@ -26,8 +26,6 @@ pub enum TextShape {
     Text(TextEncoding),
     /// An EPUB.
     Epub,
-    /// A subtitle file in this encoding.
-    Subtitle(Format, TextEncoding),
 }
 
 impl TextShape {

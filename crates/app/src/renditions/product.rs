@@ -1,6 +1,5 @@
 //! The making itself: from a task to files in a folder.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -9,14 +8,11 @@ use bulssi_library::{BlobError, Library, RenditionError};
 use bulssi_media::ToolError;
 use bulssi_media::recipe::{Burn, Video};
 use bulssi_media::render::{self, BurnInput, Inputs, RenderError};
-use bulssi_media::subtitle::{
-    self, BurnStyle, ExtractError, Missing, ReadError, Track, WriteError,
-};
+use bulssi_media::subtitle::{self, BurnStyle, ExtractError, ReadError, Track};
 use bulssi_media::typeset::fit_picture;
 use bulssi_model::{ByteLen, Digest, Format, Lang, Probe, Size, TextEncoding, Watch};
 
 use super::clean;
-use super::differs::TextMade;
 use super::error::words;
 use super::kept::Note;
 use super::task::{FilmTask, What};
@@ -80,14 +76,8 @@ pub(super) fn product(
             lang,
         } => {
             let bytes = read(library, digest, makers.look.subtitle)?;
-            match beside(&bytes, *from, *to, *encoding, lang.as_ref(), makers)? {
-                Ok(bytes) => written(&bytes, &format!("lines.{}", to.extension()), scratch),
-                // Kept, so that it is known the next time.
-                Err(letters) => Ok(Product {
-                    files: Vec::new(),
-                    note: serde_json::to_vec(&TextMade::Unshowable(letters)).unwrap_or_default(),
-                }),
-            }
+            let bytes = beside(&bytes, *from, *to, *encoding, lang.as_ref(), makers)?;
+            written(&bytes, &format!("lines.{}", to.extension()), scratch)
         }
     }
 }
@@ -247,7 +237,7 @@ fn inside(
 }
 
 /// A subtitle file in another form: all languages where the form holds several, else the one wanted,
-/// else the first. Or the letters that its encoding lacks, and how many cues hold each.
+/// else the first.
 fn beside(
     bytes: &[u8],
     from: Format,
@@ -255,7 +245,7 @@ fn beside(
     encoding: TextEncoding,
     lang: Option<&Lang>,
     makers: &Makers,
-) -> Result<Result<Vec<u8>, BTreeMap<char, u32>>, Trouble> {
+) -> Result<Vec<u8>, Trouble> {
     let failed = |error: &dyn std::error::Error| Trouble::Work(words(error));
     let reading = subtitle::read(bytes, from, &makers.look).map_err(|error| failed(&error))?;
     let one: Vec<Track> = track(&reading.tracks, lang).cloned().into_iter().collect();
@@ -264,15 +254,8 @@ fn beside(
     } else {
         &one
     };
-    match subtitle::write(tracks, to, encoding) {
-        Ok(written) => Ok(Ok(written.bytes)),
-        Err(WriteError::Unencodable { missing, .. }) => {
-            let letter =
-                |one: Missing| (one.character, u32::try_from(one.cues).unwrap_or(u32::MAX));
-            Ok(Err(missing.into_iter().map(letter).collect()))
-        }
-        Err(error) => Err(failed(&error)),
-    }
+    let written = subtitle::write(tracks, to, encoding).map_err(|error| failed(&error))?;
+    Ok(written.bytes)
 }
 
 fn written(bytes: &[u8], name: &str, scratch: &Path) -> Result<Product, Trouble> {

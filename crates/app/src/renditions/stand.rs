@@ -241,7 +241,6 @@ impl Stand<'_> {
                         let beside = self.subtitle(file)?;
                         place.beside.extend(beside.beside);
                         place.missing.extend(beside.missing);
-                        place.differs.extend(beside.differs);
                     }
                     Ok(InPlace {
                         drawn,

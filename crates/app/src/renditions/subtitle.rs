@@ -6,7 +6,6 @@ use bulssi_media::recipe::SubtitleSource;
 use bulssi_media::subtitle::{EmbeddedKind, embedded};
 use bulssi_model::{ByteLen, Digest, Format, Lang, Probe, Role, TextEncoding, Work, WorkFile};
 
-use super::differs::{Difference, Differs, TextMade, TextShape};
 use super::stand::{InPlace, Stand, renamed, stands_for};
 use super::task::{Task, What};
 use super::{RenditionsError, kept};
@@ -117,20 +116,9 @@ impl Stand<'_> {
                 ..file.clone()
             };
             let kept = self.library.rendition(&key)?;
-            let piece = kept.as_ref().and_then(|kept| kept.files.first());
-            match (&kept, piece) {
-                (_, Some(piece)) => place.beside.push(stands(piece.digest, piece.len)),
-                // The form lacks letters: it is left out, the others stand.
-                (Some(kept), None) => {
-                    if let Some(TextMade::Unshowable(letters)) = kept::note(kept) {
-                        place.differs.push(Differs {
-                            file: file.name.clone(),
-                            form: TextShape::Subtitle(to, encoding),
-                            what: Difference::NotMade(letters),
-                        });
-                    }
-                }
-                (None, _) => {
+            match kept.as_ref().and_then(|kept| kept.files.first()) {
+                Some(piece) => place.beside.push(stands(piece.digest, piece.len)),
+                None => {
                     let digest = stands_for(&file.digest, &key.recipe);
                     let len = ByteLen(file.len.0.saturating_mul(2) + 1_000);
                     place.beside.push(stands(digest, len));

@@ -3,7 +3,7 @@
 use bulssi_app::library::RenditionError;
 use bulssi_app::pages::{PagesError, PocketFailed};
 
-use super::{Words, cancelled, chain, drive, io_failed, library, path, unknown};
+use super::{Words, cancelled, chain, drive, io_failed, library, path, seal, unknown};
 use crate::show;
 use crate::text::{Texts, say};
 
@@ -13,6 +13,7 @@ pub(super) fn pages(error: &PagesError, t: &Texts) -> Words {
     }
     match error {
         PagesError::Selector(error) => drive::selector(error, t),
+        PagesError::Keys(error) => seal::keys(error, t),
         PagesError::Library(error) => library::library(error, t),
         PagesError::Rendition(error) => rendition(error, t),
         PagesError::Blob { source, .. } => library::blob(source, t),

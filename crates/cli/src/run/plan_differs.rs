@@ -52,18 +52,8 @@ impl Context {
                 encoding = encoding.to_string().to_uppercase()
             ),
             TextShape::Epub => say!(t, "form-epub"),
-            TextShape::Subtitle(format, encoding) => say!(
-                t,
-                "form-subtitle",
-                format = format.id().to_uppercase(),
-                encoding = encoding.to_string().to_uppercase()
-            ),
         };
         match &one.what {
-            Difference::NotMade(letters) if matches!(one.form, TextShape::Subtitle(..)) => {
-                let letters = self.letters(letters.keys());
-                say!(t, "differs-left-out", form = form, letters = letters)
-            }
             Difference::NotMade(letters) => {
                 say!(
                     t,
@@ -138,7 +128,6 @@ pub(super) fn differs_json(differs: &[Differs]) -> Value {
             TextShape::Pages(size) => format!("pages {size}"),
             TextShape::Text(encoding) => format!("text {encoding}"),
             TextShape::Epub => "epub".to_owned(),
-            TextShape::Subtitle(format, encoding) => format!("subtitle {format} {encoding}"),
         };
         json!({ "file": one.file, "form": form, "why": why, "what": letters })
     };

@@ -138,32 +138,6 @@ fn subtitles_inside_a_film_lie_beside_it_where_the_device_reads_files() {
 }
 
 #[test]
-fn a_form_that_lacks_letters_is_left_out_and_the_others_stand() {
-    let desk = Desk::new();
-    film(&desk, "Snow.mkv", None);
-    // CP949 has no letters of this script.
-    let lines = "1\n00:00:02,000 --> 00:00:05,000\nสวัสดี 눈이 온다\n";
-    desk.write("works/Snow.srt", lines);
-    desk.run(&["add", "works"]).ends(0);
-    desk.edition("phone", READS_FILES);
-    let built = desk.run(&["build", "phone", "--to", "out/", "--json"]);
-    let built = built.ends(0).json();
-    let ends: Vec<PathBuf> = works(&desk, "out");
-    let ends: Vec<&str> = ends
-        .iter()
-        .map(|path| path.extension().unwrap().to_str().unwrap())
-        .collect();
-    assert!(ends.contains(&"srt") && !ends.contains(&"smi"), "{ends:?}");
-    assert_eq!(built["left"].as_array().unwrap().len(), 0, "{built}");
-    let plan = desk.run(&["plan", "phone"]).ends(0);
-    assert!(
-        plan.out.contains("subtitles as SMI in CP949"),
-        "{}",
-        plan.out
-    );
-}
-
-#[test]
 fn subtitles_are_drawn_for_a_family_of_which_not_all_are_known_to_read_files() {
     let desk = Desk::new();
     film(&desk, "Snow.mkv", None);

@@ -166,3 +166,105 @@ wiki-larger = Larger letters
 wiki-plain =
     This encyclopedia needs a browser with scripts (JavaScript) switched on. Try another browser or change its settings.
     The whole folder can be copied to another drive and opens there.
+
+tool-script = This needs a browser with scripts (JavaScript) switched on. Try another browser or change its settings.
+
+clean = Clean marks out of files
+clean-intro =
+    Choose files, and you get new ones without the marks that a system has added and without what tells who made them,
+    when, where and with what. Picture, sound and text stay the same. No file leaves this page, and the ones you choose
+    stay as they are.
+clean-where =
+    Do not do this on a computer whose system marks files, such as Red Star. The clean file would be marked again at
+    once. Do not clean a drive on such a computer either.
+clean-limits =
+    What you save goes to the browser’s folder for downloads; save it straight to a drive if you can. Names of files stay
+    as they are: change those that tell of people or places. Not every mark is known. No program can promise safety.
+clean-choose = Choose files (several at once if you like)
+clean-drop = Or drop files here.
+clean-old = This browser is too old to clean files. Use a newer one (Chrome or Firefox from 2023 on).
+clean-waits = Waiting for its turn.
+clean-busy = Looking at it…
+clean-done = Clean.
+clean-nothing = There was nothing to take out.
+clean-marks = Marks taken out
+clean-others = Other data taken out
+clean-stripped = The marks are gone, but it cannot be called clean.
+clean-refused = Cannot be cleaned.
+clean-get = Save
+clean-why-executable = It is a program. Do not run it or pass it on.
+clean-why-shortcut = It leads somewhere else. Do not open it or pass it on.
+clean-why-autorun = It acts by itself when a drive is plugged in. Delete it.
+clean-why-macro-document =
+    A document that can carry commands which run by themselves. Convert it to PDF or plain text and choose that.
+clean-why-playlist = A list of names or addresses of other files. Choose those files instead.
+clean-why-archive = Files packed into one. Unpack it and choose what is inside.
+clean-why-encrypted = It is locked with a password, so nothing can be seen. Unlock it and choose it again.
+clean-why-empty = The file is empty.
+clean-why-unknown =
+    It is not known what this file is. Convert it to a common format (JPEG, PNG, MP4, MP3, PDF, TXT) and choose that.
+clean-why-not-covered =
+    Files of this format cannot be looked through to the last byte. Convert it to a common one (JPEG, PNG, MP4, MP3, PDF,
+    TXT) and choose that.
+clean-why-damaged = It is damaged or cut off. Find a sound copy, or convert it and choose that.
+clean-why-unaccounted = A part of it is of an unknown kind. Convert it to another format and choose that.
+clean-why-sideways = The photograph lies on its side. Turn it upright in a picture program, save it and choose that.
+clean-why-encoding = It is not known how its letters are written. Save it as UTF-8 in a text program and choose that.
+clean-why-mark-inside = A mark is left within its content. Convert it to another format and choose that, or do not pass it on.
+clean-why-too-large = It is too large for its format. Cut it or make it smaller and choose that.
+clean-why-other = It cannot be looked through to the last byte. Convert it to another format and choose that.
+clean-why-unreadable = The file could not be read. See that the drive is plugged in and choose it again.
+clean-why-failed = It stopped half-way. There may be too little memory, or the file is damaged.
+clean-why-old = This browser cannot do it. Use a newer one.
+
+check = Check another drive
+check-intro =
+    Choose the first folder of another drive, and every file in it is held against what its makers sealed. Nothing is
+    written down and nothing is sent anywhere.
+check-itself =
+    A drive cannot vouch for itself: the pages of a bad one can always say that all is right. Check another drive with the
+    pages of one that you trust already.
+check-limits =
+    “Right” means that the files are those which were sealed with that key, and no more: not that what they say is true,
+    nor that it is safe to have them. Hidden files that the browser does not show and the free space of the drive are not
+    looked at.
+check-words = The eleven words of the key, as you heard them
+check-words-own = Leave this empty to go by the key of the drive these pages are on.
+check-words-none = These pages know no key, so only the words tell whose seal it is.
+check-folder = Choose the first folder of the drive to check
+check-old = This browser cannot choose a whole folder. Use a newer Chrome or Firefox on a computer.
+check-busy = Comparing…
+check-number = number
+check-right = Files that are right
+check-good = Right: as it was sealed.
+check-by-words = The key is the one of the words that you typed.
+check-by-drive = The key is the one of the drive these pages are on. Trust it as much as that drive, and no more.
+check-differs = Not as it was sealed.
+check-altered = Altered files
+check-altered-do = They are damaged, marked, or somebody changed them. Do not open them; get sound ones elsewhere.
+check-missing = Missing files
+check-missing-do = They were deleted, or left out when it was copied. The other files can be used.
+check-added = Added files
+check-added-do = Those who sealed it did not put them there. If you do not know who did, do not open them.
+check-unknown = Sealed with an unknown key.
+check-unknown-do =
+    Anybody can make such a seal. Type the words that you heard on the radio and check again. Words told by whoever gave
+    you the drive vouch for nothing.
+check-revoked = Sealed with a key that was revoked.
+check-revoked-do = The key may be in bad hands. Do not believe what is on it, and do not pass it on.
+check-older = Older than the drive these pages are on.
+check-older-do = The seal is right, but it is not the newest. If somebody said that it is new, be careful.
+check-bad-seal = The seal must not be believed.
+check-bad-seal-do = It is damaged, changed or made up. Do not believe what is on this drive.
+check-no-seal = No seal was found.
+check-no-seal-do =
+    See that you chose the first folder, with a file in it whose name begins with seal-. If there is none, nobody can tell
+    who made this drive.
+check-no-folder = No folder came.
+check-no-folder-do = This browser does not give whole folders. Use a newer Chrome or Firefox on a computer.
+check-words-count = There are eleven words.
+check-words-count-do = See that none is missing and none too many. So many were typed:
+check-words-word = A word is not in the list.
+check-words-word-do = See that it is spelt right.
+check-words-check = The words do not fit together.
+check-words-check-do = One is wrong, or two changed places. Listen again.

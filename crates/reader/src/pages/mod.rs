@@ -14,6 +14,7 @@ mod play;
 mod safety;
 pub(crate) mod shell;
 mod tongue;
+mod tools;
 mod work;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,8 +36,8 @@ use shell::{Page, Style};
 use tongue::tongues;
 
 /// The subfolders of a site's folder: scripts, styles and fonts; views; what belongs to views;
-/// pictures; the search index.
-pub const FOLDERS: [&str; 6] = ["a", "p", "k", "x", "i", "s"];
+/// pictures; the search index; the module that cleans files.
+pub const FOLDERS: [&str; 7] = ["a", "p", "k", "x", "i", "s", "m"];
 
 /// Why a site could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -287,6 +288,7 @@ impl<'a> Writer<'a> {
             }
             self.work(work)?;
         }
+        self.tools()?;
         let home = self.home()?;
         let end = self.end(&Form::View, &site.entry)?;
         let again = |name| packs(&site.folder, name, PackOptions::text());
@@ -324,6 +326,7 @@ impl<'a> Writer<'a> {
         };
         self.sink
             .put(&assets.join("s.css")?, assets::style(font).as_bytes())?;
+        self.module()?;
         let pictures = self.pictures.finish(self.sink)?.directory;
         let script = assets::script(self.site, told, &pictures, font);
         self.sink.put(&assets.join("s.js")?, script.as_bytes())?;
@@ -383,6 +386,7 @@ impl<'a> Writer<'a> {
             // A page that was copied away has no home to go to.
             home: (path != entry && !alone).then_some(entry),
             script: (path == entry).then_some(&script),
+            module: self.site.tools.cleaner.is_some(),
             end,
             main,
         };

@@ -2,7 +2,7 @@
 //! shows the same without scripts.
 //!
 //! Views are numbered in the order in which they are packed: what cannot be hidden, the list of all
-//! sections, the pages of the sections, the series, the works.
+//! sections, the pages of the sections, the series, the works, the tools.
 
 use bulssi_model::{TreeError, TreePath};
 
@@ -28,6 +28,10 @@ pub(super) enum View {
     Series(usize),
     /// A work.
     Work(usize),
+    /// Files made clean.
+    Clean,
+    /// Another drive held against its seal.
+    Check,
 }
 
 /// The numbers and plain pages of a site's views.
@@ -40,6 +44,8 @@ pub(super) struct Places<'a> {
     work_home: Vec<Option<(usize, usize)>>,
     /// The plain page of each work that has its own.
     own: Vec<Option<TreePath>>,
+    /// The number of the first plain page that no view before the tools has.
+    free: usize,
     plain: PlainNames,
 }
 
@@ -101,6 +107,7 @@ impl<'a> Places<'a> {
             series_home,
             work_home,
             own,
+            free: number,
             plain,
         })
     }
@@ -108,6 +115,7 @@ impl<'a> Places<'a> {
     /// The number under which a view is packed; the home page is not.
     pub(super) fn number(&self, view: View) -> Option<usize> {
         let after = self.sections[self.site.sections.len()];
+        let tools = after + self.site.series.len() + self.site.works.len();
         Some(match view {
             View::Home => return None,
             View::Safety => 0,
@@ -115,6 +123,8 @@ impl<'a> Places<'a> {
             View::Section(section, page) => self.sections[section] + page,
             View::Series(series) => after + series,
             View::Work(work) => after + self.site.series.len() + work,
+            View::Clean => tools,
+            View::Check => tools + usize::from(self.site.tools.cleaner.is_some()),
         })
     }
 
@@ -133,6 +143,8 @@ impl<'a> Places<'a> {
             },
             View::Safety => Ok((self.plain.nth(0)?, None)),
             View::All => Ok((self.plain.nth(1)?, None)),
+            View::Clean => Ok((self.plain.nth(self.free)?, None)),
+            View::Check => Ok((self.plain.nth(self.free + 1)?, None)),
             View::Section(section, page) => {
                 Ok((self.plain.nth(self.sections[section] + page)?, None))
             }

@@ -10,9 +10,19 @@ use crate::words::Words;
 ///
 /// `'self'` alone would do at `file://` in today's browsers; engines that give every file an origin
 /// of its own need the scheme.
-const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file: 'unsafe-inline'; \
-    img-src 'self' file: data: blob:; media-src 'self' file: data: blob:; font-src 'self' file: data:; \
-    base-uri 'none'; form-action 'none'";
+fn policy(module: bool) -> String {
+    // A module of the drive's own, in a worker that the drive's own script makes; engines that know neither pass over
+    // what they do not know of a list, and complain of a list that they do not know.
+    let code = match module {
+        true => " blob: 'wasm-unsafe-eval'",
+        false => "",
+    };
+    format!(
+        "default-src 'none'; script-src 'self' file:{code}; style-src 'self' file: 'unsafe-inline'; \
+         img-src 'self' file: data: blob:; media-src 'self' file: data: blob:; font-src 'self' file: data:; \
+         base-uri 'none'; form-action 'none'"
+    )
+}
 
 /// The style of a page that stands in a work's own folder and is copied along with it.
 const ALONE: &str = include_str!("../../assets/alone.css");
@@ -37,6 +47,8 @@ pub(crate) struct Page<'a> {
     pub(crate) home: Option<&'a TreePath>,
     /// The script, on the entry page alone.
     pub(crate) script: Option<&'a TreePath>,
+    /// Whether that script runs a module.
+    pub(crate) module: bool,
     /// What stands at its end; may be empty.
     pub(crate) end: String,
     pub(crate) main: String,
@@ -68,12 +80,13 @@ impl Page<'_> {
         };
         format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n\
              <link rel=\"icon\" href=\"data:,\">\n\
              <title>{title}</title>\n{style}\n</head>\n<body>\n{home}\
              <div id=\"main\" role=\"main\" tabindex=\"-1\">\n{main}\n</div>\n{end}{script}</body>\n</html>\n",
+            policy = policy(self.module && self.script.is_some()),
             lang = words.tag(),
             title = escape(self.window_title),
             main = self.main,

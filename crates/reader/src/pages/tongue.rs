@@ -21,6 +21,7 @@ pub(super) fn tongues(site: &Site) -> Result<Vec<Site>, WriteError> {
         }
         tongues.push(Site {
             folder: site.folder.join(Words::of(&also.language).tag())?,
+            tools: site.tools.clone(),
             also: Vec::new(),
             ..also.clone()
         });
@@ -75,12 +76,16 @@ fn check(site: &Site) -> Result<(), WriteError> {
 }
 
 impl Writer<'_> {
-    /// What stands at the end of the page at `path`: the way to what cannot be hidden, and to the same page in
-    /// other languages.
+    /// What stands at the end of the page at `path`: the way to what cannot be hidden, to the tools, and to the
+    /// same page in other languages.
     pub(super) fn end(&self, form: &Form, path: &TreePath) -> Result<String, WriteError> {
         let safety = self.link(form, View::Safety)?;
         let word = self.words.get("safety");
         let mut html = format!("<a {safety}>{word}</a>");
+        for (view, key) in self.tool_views() {
+            let link = self.link(form, view)?;
+            html.push_str(&format!(" · <a {link}>{}</a>", self.words.get(key)));
+        }
         for link in self.others(form, path)? {
             html.push_str(&format!(" · {link}"));
         }

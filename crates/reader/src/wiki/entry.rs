@@ -69,6 +69,7 @@ pub fn write_entry(
         title => title.to_owned(),
     };
     let page = Page {
+        module: false,
         words: &words,
         window_title: &window_title,
         folder: Some(folder.clone()),

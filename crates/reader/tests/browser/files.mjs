@@ -48,7 +48,7 @@ for (const file of all) {
 }
 for (const file of texts) {
   within(path.relative(drive, file));
-  const pack = /[/\\][kxis][/\\]([0-9a-f]{2}[/\\])*[0-9a-z]+\.js$/.test(file);
+  const pack = /[/\\][kxism][/\\]([0-9a-f]{2}[/\\])*[0-9a-z]+\.js$/.test(file);
   const source = fs.readFileSync(file, file.endsWith('.js') && pack ? 'latin1' : 'utf8');
   if (file.endsWith('.js')) script(file, source);
   if (pack) continue;

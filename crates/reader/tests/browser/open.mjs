@@ -36,7 +36,7 @@ export async function withBrowser(name, work, options = {}) {
     env: { ...process.env, ...options.env, HOME: profile },
     protocol: name === 'firefox' ? 'webDriverBiDi' : 'cdp',
     protocolTimeout: 60000,
-    extraPrefsFirefox: { 'media.autoplay.default': 0, 'browser.shell.checkDefaultBrowser': false },
+    extraPrefsFirefox: { 'media.autoplay.default': 0, 'browser.shell.checkDefaultBrowser': false, ...options.prefs },
   });
   try {
     return await work(browser, profile);

@@ -1,7 +1,8 @@
 //! A whole drive with pages, in Korean or English, made from nothing: for tests and for looking at.
 
-mod media;
+pub(crate) mod media;
 mod texts;
+pub(crate) mod tools;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -185,6 +186,7 @@ impl<'a> Maker<'a> {
                 more: BTreeSet::new(),
             }),
             search: true,
+            tools: tools::tools(),
             also: Vec::new(),
         };
         (site, self.pieces)

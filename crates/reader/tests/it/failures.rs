@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bulssi_model::{Event, Lang, Silent, TreePath, Watch};
 use bulssi_reader::glossary::Glossary;
 use bulssi_reader::site::{
-    Body, Cue, Entry, Font, Icon, Item, Key, Markup, Section, Series, Site, Text,
+    Body, Cue, Entry, Font, Icon, Item, Key, Markup, Section, Series, Site, Text, Tools,
 };
 use bulssi_reader::{Contents, Sink, SinkError, Unsearched, WriteError, write_site};
 
@@ -90,6 +90,7 @@ fn site(markup: Markup) -> Site {
         glossary: Glossary::default(),
         font: None,
         search: false,
+        tools: Tools::default(),
         also: Vec::new(),
     }
 }

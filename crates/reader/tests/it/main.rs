@@ -8,4 +8,5 @@ mod failures;
 mod packs;
 mod pages;
 mod search;
+mod tools;
 mod wiki;

@@ -49,7 +49,7 @@ export function page(root, scripts, slow = 0) {
     createElement: () => ({ setAttribute() {} }),
     getElementsByTagName: () => [head],
   };
-  const context = vm.createContext({ document, setTimeout, clearTimeout });
+  const context = vm.createContext({ document, window: {}, setTimeout, clearTimeout });
   for (const script of scripts) {
     vm.runInContext(fs.readFileSync(new URL(script, assets), 'utf8'), context, { filename: script });
   }

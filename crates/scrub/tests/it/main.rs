@@ -11,7 +11,6 @@ mod films;
 mod hostile;
 mod marked;
 mod mutated;
-mod ordinary;
 mod pages;
 mod planted;
 mod real_files;

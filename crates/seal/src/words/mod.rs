@@ -44,7 +44,8 @@ pub enum WordsFault {
 }
 
 impl List {
-    fn words(self) -> impl Iterator<Item = &'static str> {
+    /// All 256 words: that of byte 0 first.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
         match self {
             Self::Korean => KOREAN.lines(),
             Self::English => ENGLISH.lines(),

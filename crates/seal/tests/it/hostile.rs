@@ -75,12 +75,15 @@ fn what_is_made_by_hand_is_what_is_sealed() {
     assert_eq!(signed(body), honest);
 }
 
-#[test]
-fn signed_lists_that_must_not_be_believed() {
+/// Lists, what each has, and what is said of it.
+pub(crate) type Vectors = Vec<(&'static str, Vec<u8>, &'static str)>;
+
+/// Lists that are rightly signed, and wrong.
+fn lists() -> Vectors {
     let deep = "a/".repeat(400) + "a";
     let long = "a".repeat(2000);
     let one = |path: &str| of(&[entry(0, path)]);
-    let vectors: Vec<(&str, Vec<u8>, &str)> = vec![
+    vec![
         ("empty", Vec::new(), "cut off"),
         ("count_of_four_billion", list(u32::MAX, &[]), "more than"),
         (
@@ -230,8 +233,22 @@ fn signed_lists_that_must_not_be_believed() {
             [vec![65], vec![b'a'; 65], vec![0; 4]].concat(),
             "name of a series",
         ),
-    ];
-    for (name, body, expected) in vectors {
+    ]
+}
+
+/// Every hostile seal by its name, for whoever else reads seals.
+pub(crate) fn seals() -> Vec<(&'static str, Vec<u8>)> {
+    let body = of(&[entry(0, "a")]);
+    let lists = lists().into_iter();
+    let lists = lists.map(|(name, body, _)| (name, signed(&body)));
+    let heads = heads().into_iter();
+    let heads = heads.map(|(name, change, _)| (name, signed_with(&body, change)));
+    lists.chain(heads).collect()
+}
+
+#[test]
+fn signed_lists_that_must_not_be_believed() {
+    for (name, body, expected) in lists() {
         match Seal::read(&signed(&body)) {
             Err(SealFault::Body(fault)) => {
                 let text = fault.to_string();
@@ -246,12 +263,11 @@ fn signed_lists_that_must_not_be_believed() {
     }
 }
 
-#[test]
-fn signed_heads_that_must_not_be_believed() {
-    let body = of(&[entry(0, "a")]);
-    let changed = |change: fn(&mut Vec<u8>)| Seal::read(&signed_with(&body, change)).unwrap_err();
-    type Case = (&'static str, fn(&mut Vec<u8>), &'static str);
-    let vectors: [Case; 8] = [
+type Head = (&'static str, fn(&mut Vec<u8>), &'static str);
+
+/// Changes of a head that is rightly signed afterwards.
+fn heads() -> [Head; 8] {
+    [
         ("number_zero", |head| head[8..12].fill(0), "number or a day"),
         ("thirteenth_month", |head| head[14] = 13, "number or a day"),
         (
@@ -276,8 +292,14 @@ fn signed_heads_that_must_not_be_believed() {
             |head| head[56..60].fill(0xff),
             "too many",
         ),
-    ];
-    for (name, change, expected) in vectors {
+    ]
+}
+
+#[test]
+fn signed_heads_that_must_not_be_believed() {
+    let body = of(&[entry(0, "a")]);
+    let changed = |change: fn(&mut Vec<u8>)| Seal::read(&signed_with(&body, change)).unwrap_err();
+    for (name, change, expected) in heads() {
         let text = changed(change).to_string();
         assert!(text.contains(expected), "{name}: {text}");
     }

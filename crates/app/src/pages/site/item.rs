@@ -13,6 +13,7 @@ use bulssi_reader::site::{
 
 use super::media_type::media_type;
 use super::standing::{Standing, standing};
+use super::tools::tools;
 use super::{Desk, FOLDER, entry, language};
 use crate::compose::Composed;
 use crate::pages::contents::{Piece, Pieces, read};
@@ -78,6 +79,7 @@ pub(in crate::pages) fn site(
         glossary: Default::default(),
         font: None,
         search: true,
+        tools: tools(desk)?,
         also: Vec::new(),
     };
     Ok(Made {
