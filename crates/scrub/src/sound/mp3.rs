@@ -303,6 +303,8 @@ pub(crate) struct Unused {
     sound: Sound,
     frames: u64,
     stray: u64,
+    /// Whether the first bytes came.
+    begun: bool,
     /// Whether the bytes before this one were of no frame.
     lost: bool,
     /// Whether the stream is of another layer, whose frames lend each other nothing.
@@ -313,7 +315,7 @@ pub(crate) struct Unused {
 impl Unused {
     /// Looks at the next bytes of the stream.
     pub(crate) fn look(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
-        if self.at == 0 && self.held.is_empty() {
+        if !bytes.is_empty() && !std::mem::replace(&mut self.begun, true) {
             self.other = matches!(bytes, [0xff, second, ..] if second & 0xe0 == 0xe0 && second >> 1 & 3 != 1);
         }
         if self.other {
