@@ -29,7 +29,8 @@ fn desk() -> Desk {
 
 /// A station that runs, and the lines that it says.
 struct Station {
-    child: Child,
+    /// Nothing once it ended.
+    child: Option<Child>,
     lines: Receiver<String>,
     said: Vec<String>,
 }
@@ -53,7 +54,7 @@ impl Station {
             }
         });
         Self {
-            child,
+            child: Some(child),
             lines,
             said: Vec::new(),
         }
@@ -82,15 +83,26 @@ impl Station {
     }
 
     fn signal(&self, name: &str) {
-        let pid = self.child.id().to_string();
+        let pid = self.child.as_ref().unwrap().id().to_string();
         let sent = Command::new("kill").args([name, &pid]).status();
         assert!(sent.unwrap().success());
     }
 
     fn ends(mut self) -> Run {
         // The lines have their own reader.
-        drop(self.child.stdin.take());
-        self.child.wait_with_output().unwrap().into()
+        let mut child = self.child.take().unwrap();
+        drop(child.stdin.take());
+        child.wait_with_output().unwrap().into()
+    }
+}
+
+/// A test that failed leaves no station behind.
+impl Drop for Station {
+    fn drop(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 
@@ -168,7 +180,7 @@ fn a_station_that_was_killed_goes_on_where_it_was() {
     let name = machine.plug(&stick, "A1", "1-2", LEN);
     station.says(&["\"phase\":\"proving\""]);
     station.signal("-KILL");
-    station.child.wait().unwrap();
+    station.child.take().unwrap().wait().unwrap();
     machine.pull(&name);
     let report = desk.run(&["press", "report"]).ends(0).out;
     assert!(report.contains("interrupted, station"), "{report}");
