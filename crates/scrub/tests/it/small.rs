@@ -130,3 +130,22 @@ fn the_time_of_day_in_dolby_sound_is_refused() {
     let told = clean(&bytes, Format::Ac3);
     assert!(told.is_err(), "{told:?}");
 }
+
+#[test]
+fn a_film_of_commands_alone_is_none() {
+    let front = b"FLV\x01\x01\0\0\0\x09\0\0\0\0".to_vec();
+    let bytes = [front, tag(9, b"\x52\0")].concat();
+    assert!(clean(&bytes, Format::Flv).is_err());
+}
+
+/// What follows in later tags is not looked at either: its places would be counted from somewhere else.
+#[test]
+fn sound_of_another_layer_in_a_film_stays_as_it_is() {
+    let first = [b"\x2e".as_slice(), &mp2()].concat();
+    let later = [b"\x2e".as_slice(), &crate::sound::mp3(&[], &[], 8)].concat();
+    let mut bytes = flv(&[tag(8, &first), tag(8, &later)]);
+    bytes[4] = 5;
+    let mut out = Vec::new();
+    let report = bulssi_scrub::scrub(&mut std::io::Cursor::new(&bytes), &mut out, Format::Flv);
+    assert!(report.unwrap().findings.is_empty() && out == bytes);
+}
