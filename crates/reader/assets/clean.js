@@ -168,19 +168,20 @@ var B = B || {};
     next();
   }
 
-  function broken() {
+  /* Nothing can be cleaned: says why in each row that waits. */
+  function broken(why) {
     var rows = (busy ? [busy] : []).concat(waiting);
     worker = busy = null;
     waiting = [];
-    B.each(rows, function (row) { show(row, 'refused old', null); });
+    B.each(rows, function (row) { show(row, 'refused ' + why, null); });
   }
 
-  /* Starts the worker with the module, once. */
+  /* Starts the worker with the module, once; `done(why)` with a word where that cannot be. */
   function start(done) {
     B.item(base, { p: 0, b: 0, i: 0 }, function (err, bytes) {
       var array, i, address;
       if (B.gone() || !list || worker) return;
-      if (err) return done(false);
+      if (err) return done('unreadable');
       array = new Uint8Array(bytes.length);
       for (i = 0; i < bytes.length; i++) array[i] = bytes.charCodeAt(i);
       try {
@@ -188,12 +189,12 @@ var B = B || {};
         addresses.push(address);
         worker = new Worker(address);
       } catch (e) {
-        return done(false);
+        return done('old');
       }
-      worker.onerror = broken;
+      worker.onerror = function () { broken('old'); };
       worker.onmessage = function (event) {
         if (worker) worker.onmessage = heard;
-        done(event.data.ready);
+        done(event.data.ready ? null : 'old');
       };
       worker.postMessage(array.buffer);
     });
@@ -209,9 +210,9 @@ var B = B || {};
       waiting.push(row);
     });
     if (worker) return next();
-    start(function (ready) {
-      if (ready) next();
-      else broken();
+    start(function (why) {
+      if (why) broken(why);
+      else next();
     });
   }
 
