@@ -8,7 +8,7 @@
 //! ```
 //! use bulssi_media::recipe::Recipe;
 //!
-//! let line = "film 1 matroska>mp4 v0:copy a1:aac,lang=ko,channels=2,hz=48000,rate=128000,fold=speech,gain=310";
+//! let line = "film 1 matroska>mp4 v0:copy=h264 a1:aac,lang=ko,channels=2,hz=48000,rate=128000,fold=speech,gain=310";
 //! let recipe: Recipe = line.parse().unwrap();
 //! assert_eq!(recipe.to_string(), line);
 //! ```
