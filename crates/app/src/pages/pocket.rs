@@ -14,6 +14,7 @@ use super::shelf::Shelf;
 use super::site::{self, Index};
 use super::{PagesError, PagesOptions, Unshown, watched};
 use crate::compose::{Placing, compose};
+use crate::lint::{LintFinding, lint};
 use crate::plan::{PlanEditionError, plan_read, rendered};
 use crate::render::{RenderOptions, RenderReport};
 use crate::renditions::{AsJob, Makers};
@@ -51,6 +52,9 @@ pub enum PocketFailed {
     /// The pages could not be joined to one.
     #[error(transparent)]
     Join(#[from] PocketError),
+    /// Something in it must not leave the desk.
+    #[error("{} findings", .0.len())]
+    Lint(Vec<LintFinding>),
     /// The edition has no text and no picture, or not even one fits.
     #[error("nothing goes in")]
     Nothing,
@@ -109,6 +113,15 @@ pub fn pocket(
         .filter_map(|work| by_id.get(&work.id).copied())
         .filter(|work| !desk.standing.refused.contains_key(&work.id));
     let (mut fit, others): (Vec<&Work>, Vec<&Work>) = planned.partition(|work| is_read(work));
+    let mut looked = desk.estimated(library)?;
+    looked
+        .works
+        .retain(|work| fit.iter().any(|fit| fit.id == work.id));
+    let lint = lint(library, &looked, watch).map_err(PlanEditionError::from)?;
+    let stopping: Vec<LintFinding> = lint.stopping(&edition.lint_allow).cloned().collect();
+    if !stopping.is_empty() {
+        return Err(PocketFailed::Lint(stopping));
+    }
     fit.sort_by_key(|work| std::cmp::Reverse(work.priority));
 
     watched(watch, || {

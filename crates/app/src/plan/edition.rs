@@ -297,7 +297,7 @@ impl<'a> Desk<'a> {
     }
 
     /// A plan in which something stands for whatever is not made.
-    pub(super) fn estimated(&self, library: &Library) -> Result<Plan, PlanEditionError> {
+    pub(crate) fn estimated(&self, library: &Library) -> Result<Plan, PlanEditionError> {
         let Some(wish) = &self.edition.pages else {
             return Ok(plan(self.input(&self.works, None))?);
         };

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use bulssi_library::{Library, RenditionKey};
+use bulssi_library::{Library, RenditionError, RenditionKey};
 use bulssi_media::typeset::fit_picture;
 use bulssi_model::{Digest, Family, Format, Hasher, Probe, Role, Size, Watch, WorkFile};
 use bulssi_scrub::{Advice, Refusal, ScrubError, covers, scrub};
@@ -195,6 +195,10 @@ fn all(library: &Library, files: &mut [WorkFile]) -> Result<Option<Task>, Rendit
         }));
     };
     let probes: Vec<Probe> = kept::note(&kept).unwrap_or_default();
+    // Whatever else is kept under this name: the files as they came never stand for clean ones.
+    if kept.files.len() != files.len() || probes.len() != files.len() {
+        return Err(RenditionError::Removed.into());
+    }
     for ((file, piece), probe) in files.iter_mut().zip(&kept.files).zip(probes) {
         file.digest = piece.digest;
         file.len = piece.len;
@@ -215,12 +219,12 @@ fn one_still(library: &Library, file: &mut WorkFile) -> Result<Option<Task>, Ren
             what,
         }));
     };
-    if let Some((note, piece)) = kept::note::<Note>(&kept).zip(kept.files.first()) {
-        file.name = renamed(&file.name, note.probe.format);
-        file.digest = piece.digest;
-        file.len = piece.len;
-        file.probe = note.probe;
-    }
+    let made = kept::note::<Note>(&kept).zip(kept.files.first());
+    let (note, piece) = made.ok_or(RenditionError::Removed)?;
+    file.name = renamed(&file.name, note.probe.format);
+    file.digest = piece.digest;
+    file.len = piece.len;
+    file.probe = note.probe;
     Ok(None)
 }
 

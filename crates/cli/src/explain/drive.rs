@@ -9,7 +9,7 @@ use bulssi_app::clean::CleanFailed;
 use bulssi_app::edition::{EditionError, EditionFault};
 use bulssi_app::image::check::CheckError;
 use bulssi_app::image::{LayoutError, WriteError};
-use bulssi_app::lint::{LintError, ListError as NeverError};
+use bulssi_app::lint::{LintError, LintFinding, ListError as NeverError};
 use bulssi_app::manifest::ManifestFileError;
 use bulssi_app::plan::{PlanEditionError, PlanError, SelectorError};
 use bulssi_app::press::{PressError, RecordError};
@@ -92,6 +92,12 @@ pub(super) fn clean(error: &CleanFailed, t: &Texts) -> Words {
         CleanFailed::Cancelled => cancelled(t),
         other => unknown(other, t),
     }
+}
+
+/// What must not be on a drive, for whoever wanted to write it.
+pub(super) fn stopped(findings: &[LintFinding], t: &Texts) -> Words {
+    let what = say!(t, "fail-lint", count = findings.len());
+    Words::new(what, say!(t, "hint-lint")).with(crate::run::lint::stopping(findings, t))
 }
 
 pub(super) fn lint(error: &LintError, t: &Texts) -> Words {
@@ -229,11 +235,7 @@ pub(super) fn build(error: &BuildError, t: &Texts) -> Words {
     match error {
         BuildError::PinnedLeft(left) => Words::new(say!(t, "fail-pinned"), say!(t, "hint-pinned"))
             .with(left.iter().map(|left| show::fit(&left.title, 70))),
-        BuildError::Lint(findings) => Words::new(
-            say!(t, "fail-lint", count = findings.len()),
-            say!(t, "hint-lint"),
-        )
-        .with(crate::run::lint::stopping(findings, t)),
+        BuildError::Lint(findings) => stopped(findings, t),
         BuildError::Nothing => Words::new(say!(t, "fail-nothing"), say!(t, "hint-nothing")),
         BuildError::Write { target, source } => write(target.path(), source, t),
         BuildError::SealFile { path, source } => io_failed(path, source, t),

@@ -62,6 +62,7 @@ pub(super) fn pocket(error: &PocketFailed, t: &Texts) -> Words {
     match error {
         PocketFailed::Plan(error) => drive::plan_edition(error, t),
         PocketFailed::Pages(error) => pages(error, t),
+        PocketFailed::Lint(findings) => drive::stopped(findings, t),
         PocketFailed::Nothing => Words::new(say!(t, "fail-pocket"), say!(t, "hint-pocket")),
         PocketFailed::Write { path, source } => io_failed(path, source, t),
         other => unknown(other, t),

@@ -169,6 +169,10 @@ fn lint_stops_a_build_on_what_the_desk_never_sends() {
         assert!(stopped.err.contains("ann example"), "{}", stopped.err);
         assert!(!desk.path(to).exists());
     }
+    let pocket = ["build", "spring", "--pocket", "spring.html"];
+    let stopped = desk.run(&pocket).ends(1);
+    assert!(stopped.err.contains("ann example"), "{}", stopped.err);
+    assert!(!desk.path("spring.html").exists());
     // Rights are asked for where the edition says so.
     desk.edition(
         "spring",
