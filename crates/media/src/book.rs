@@ -1,6 +1,6 @@
-//! EPUB, DOCX and ODT: ZIP containers with a description in XML.
+//! EPUB and office documents: ZIP containers with a description in XML.
 //!
-//! Who wrote a DOCX or ODT is not taken: office programs put the name of the account there, which
+//! Who wrote an office document is not taken: programs put the name of the account there, which
 //! is somebody at the desk or a source. The author of an EPUB was put there to be read.
 
 use std::fs::File;
@@ -43,8 +43,8 @@ pub(crate) fn look(file: File, limits: &Limits) -> Result<Probe, Trouble> {
     let most = limits.unpacked.0;
     match format {
         Format::Epub => epub(&mut archive, most),
-        Format::Docx => docx(&mut archive, most),
-        _ => odt(&mut archive, most),
+        Format::Docx | Format::Xlsx | Format::Pptx => office(format, &mut archive, most),
+        _ => open_document(format, &mut archive, most),
     }
 }
 
@@ -133,7 +133,7 @@ fn core(description: &str) -> Result<Core, Trouble> {
                     core.languages.push(language);
                 }
             }
-            Some("Pages") => core.pages = core.pages.or(value.parse().ok()),
+            Some("Pages" | "Slides") => core.pages = core.pages.or(value.parse().ok()),
             _ => {}
         }
     });
@@ -209,9 +209,18 @@ fn find_attribute(text: &str, element: &str, wanted: &str) -> Result<Option<Stri
 }
 
 /// ISO/IEC 29500-2, section 11 (core properties), and the text itself for its language.
-fn docx(archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
-    let mut probe = Probe::new(Format::Docx);
-    let document = unpack(archive, "word/document.xml", most)?.ok_or(Trouble::HEADER)?;
+fn office(format: Format, archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
+    let mut probe = Probe::new(format);
+    // Where the words stand; tables may hold none, and slides begin with any number.
+    let (root, words): (_, &[&str]) = match format {
+        Format::Xlsx => ("xl/workbook.xml", &["xl/sharedStrings.xml"]),
+        Format::Pptx => (
+            "ppt/presentation.xml",
+            &["ppt/slides/slide1.xml", "ppt/slides/slide2.xml"],
+        ),
+        _ => ("word/document.xml", &[]),
+    };
+    let mut text = unpack(archive, root, most)?.ok_or(Trouble::HEADER)?;
     if let Some(description) = unpack(archive, "docProps/core.xml", most)? {
         let core = core(&description)?;
         probe.tags.title = core.tags.title;
@@ -220,15 +229,24 @@ fn docx(archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
     if let Some(statistics) = unpack(archive, "docProps/app.xml", most)? {
         probe.count = core(&statistics)?.pages.filter(|pages| *pages > 0);
     }
+    for name in words {
+        text = match unpack(archive, name, most)? {
+            Some(words) if probe.languages.is_empty() => words,
+            _ => text,
+        };
+        if probe.languages.is_empty() {
+            probe.languages.extend(language(&text)?);
+        }
+    }
     if probe.languages.is_empty() {
-        probe.languages.extend(language(&document)?);
+        probe.languages.extend(language(&text)?);
     }
     Ok(probe)
 }
 
 /// OpenDocument 1.3, part 3, section 4.3.
-fn odt(archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
-    let mut probe = Probe::new(Format::Odt);
+fn open_document(format: Format, archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
+    let mut probe = Probe::new(format);
     let manifest = unpack(archive, "META-INF/manifest.xml", most)?.unwrap_or_default();
     if manifest.contains("encryption-data") {
         return Err(Trouble::Refused(Refusal::Encrypted));
@@ -256,7 +274,7 @@ fn language(document: &str) -> Result<Option<Lang>, Trouble> {
     let read = xml::walk(document, |node| {
         match node {
             Node::Text(text) => all.push_str(&text),
-            Node::Open(name, _) if name == "p" => all.push('\n'),
+            Node::Open(name, _) if name == "p" || name == "si" => all.push('\n'),
             _ => {}
         }
         if all.len() > ENOUGH {

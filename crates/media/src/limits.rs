@@ -23,7 +23,7 @@ pub struct Limits {
     /// The most cues of a subtitle. Default, and never more than: 500,000; a film of three hours
     /// has 3,000.
     pub cues: usize,
-    /// The most that is unpacked from one entry of an EPUB, DOCX or ODT, or one stream of a PDF.
+    /// The most that is unpacked from one entry of an EPUB or office document, or one stream of a PDF.
     /// Default: 16 MiB.
     pub unpacked: ByteLen,
 }

@@ -138,7 +138,13 @@ pub fn probe(path: &Path, name: &str, tools: &Tools, limits: &Limits) -> Result<
     };
     let looked = match format {
         Format::Zim | Format::ZimPart => Ok(Probe::new(format)),
-        Format::Epub | Format::Docx | Format::Odt => book::look(file, limits),
+        Format::Epub
+        | Format::Docx
+        | Format::Odt
+        | Format::Xlsx
+        | Format::Ods
+        | Format::Pptx
+        | Format::Odp => book::look(file, limits),
         Format::Pdf => pdf::look(file, len, limits),
         Format::Svg => whole(file, limits.text).and_then(|bytes| picture::look_svg(&bytes)),
         Format::PlainText | Format::Markdown | Format::Html => {

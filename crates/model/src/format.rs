@@ -134,6 +134,14 @@ formats! {
     Docx "docx" Text "docx";
     /// OpenDocument text.
     Odt "odt" Text "odt";
+    /// Office Open XML tables.
+    Xlsx "xlsx" Text "xlsx";
+    /// OpenDocument tables.
+    Ods "ods" Text "ods";
+    /// Office Open XML slides.
+    Pptx "pptx" Text "pptx";
+    /// OpenDocument slides.
+    Odp "odp" Text "odp";
     /// SubRip.
     Srt "srt" Subtitle "srt";
     /// SAMI.

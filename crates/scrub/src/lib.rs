@@ -78,6 +78,10 @@ pub const fn covers(format: Format) -> bool {
             | Format::Bmp
             | Format::Tiff
             | Format::Heif
+            | Format::Xlsx
+            | Format::Ods
+            | Format::Pptx
+            | Format::Odp
             | Format::Zim
             | Format::ZimPart
     )

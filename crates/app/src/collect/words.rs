@@ -118,7 +118,7 @@ pub(super) fn is_hangul(c: char) -> bool {
 }
 
 /// Titles that programs and devices write without being asked; folded.
-const JUNK: [&str; 24] = [
+const JUNK: [&str; 26] = [
     "untitled",
     "no title",
     "unknown",
@@ -139,6 +139,8 @@ const JUNK: [&str; 24] = [
     "main",
     "output",
     "index",
+    "powerpoint presentation",
+    "powerpoint 프레젠테이션",
     "제목 없음",
     "제목없음",
     "동영상",
@@ -164,7 +166,7 @@ pub(super) fn is_junk(title: &str) -> bool {
             && Format::ALL
                 .iter()
                 .any(|format| format.extension() == extension)
-        || ["doc", "docx", "indd", "ppt", "qxd", "tmp"].contains(&extension)
+        || ["doc", "indd", "ppt", "qxd", "tmp", "xls"].contains(&extension)
 }
 
 #[cfg(test)]

@@ -12,7 +12,13 @@ const MOST: u64 = 256 << 20;
 /// The texts of a file, and whether programs follow what they name; nothing where they cannot be read.
 pub(super) fn texts(bytes: &[u8], format: Format) -> Option<Vec<(String, bool)>> {
     match format {
-        Format::Epub | Format::Docx | Format::Odt => parts(bytes),
+        Format::Epub
+        | Format::Docx
+        | Format::Odt
+        | Format::Xlsx
+        | Format::Ods
+        | Format::Pptx
+        | Format::Odp => parts(bytes),
         _ => {
             let markup = matches!(format, Format::Html | Format::Svg | Format::Markdown);
             Some(vec![(text::decode(bytes).0, markup)])
@@ -53,8 +59,9 @@ fn without_tags(text: &str) -> String {
     while let Some((before, tag)) = rest.split_once('<') {
         out.push_str(before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
-        // The end of a paragraph parts words.
-        if tag.starts_with("/w:p") || tag.starts_with("/text:p") || tag.starts_with("/p") {
+        // The end of a paragraph, a shared string or a cell parts words.
+        let parted = ["/w:p", "/a:p", "/text:p", "/p", "/si", "/c"];
+        if parted.iter().any(|parted| tag.starts_with(parted)) {
             out.push('\n');
         }
         rest = after;

@@ -163,7 +163,10 @@ fn is_read(work: &Work) -> bool {
     work.main_files().next().is_some_and(|file| {
         let format = file.probe.format;
         let text = format.family() == Family::Text;
-        let shown = !matches!(format, Format::Pdf | Format::Docx | Format::Odt);
+        let shown = matches!(
+            format,
+            Format::PlainText | Format::Markdown | Format::Html | Format::Epub
+        );
         format.family() == Family::Picture || text && shown
     })
 }

@@ -10,12 +10,12 @@ pub use episode::{EpisodeName, episode_of, season_of};
 pub use title::clean_title;
 
 /// Extensions that are cut off a name before it is read. Others may be part of it: `Show.EP03`.
-const KNOWN: [&str; 56] = [
+const KNOWN: [&str; 60] = [
     "mp4", "m4v", "mov", "qt", "3gp", "3g2", "mkv", "webm", "avi", "divx", "ts", "m2ts", "mts",
     "trp", "tp", "mpg", "mpeg", "vob", "dat", "flv", "f4v", "wmv", "asf", "rm", "rmvb", "ogv",
     "ogm", "mp3", "mp2", "m4a", "m4b", "aac", "ogg", "oga", "opus", "flac", "wav", "wma", "amr",
     "ac3", "mka", "srt", "smi", "sami", "ass", "ssa", "vtt", "txt", "md", "html", "htm", "pdf",
-    "epub", "docx", "odt", "nfo",
+    "epub", "docx", "odt", "xlsx", "ods", "pptx", "odp", "nfo",
 ];
 const PICTURES: [&str; 8] = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "tbn", "avif"];
 

@@ -1,4 +1,4 @@
-//! ZIP containers by the names of their members: EPUB, DOCX and ODT are taken, all others refused.
+//! ZIP containers by the names of their members: EPUB and office documents are taken, all others refused.
 
 use bulssi_model::Format;
 
@@ -26,9 +26,10 @@ pub(crate) fn judge<'a>(members: impl Iterator<Item = Member<'a>>) -> Sniffed {
         if runs {
             return Sniffed::Refused(Refusal::Executable);
         }
-        // Macros of Word, and of OpenDocument.
+        // Macros of Office Open XML, Excel's of before 1995 too, and of OpenDocument.
         if name.ends_with(b"vbaProject.bin")
             || name.ends_with(b"vbaData.xml")
+            || name.starts_with(b"xl/macrosheets/")
             || name.starts_with(b"Basic/script")
             || name.starts_with(b"Scripts/")
         {
@@ -36,15 +37,13 @@ pub(crate) fn judge<'a>(members: impl Iterator<Item = Member<'a>>) -> Sniffed {
         }
         let format = match name {
             b"mimetype" if member.stored.starts_with(b"application/epub+zip") => Format::Epub,
-            b"mimetype"
-                if member.stored == b"application/vnd.oasis.opendocument.text"
-                    || member
-                        .stored
-                        .starts_with(b"application/vnd.oasis.opendocument.textPK") =>
-            {
-                Format::Odt
-            }
+            b"mimetype" => match open_document(member.stored) {
+                Some(format) => format,
+                None => continue,
+            },
             b"word/document.xml" => Format::Docx,
+            b"xl/workbook.xml" => Format::Xlsx,
+            b"ppt/presentation.xml" => Format::Pptx,
             _ => continue,
         };
         if found == Sniffed::Refused(Refusal::Archive) {
@@ -55,6 +54,18 @@ pub(crate) fn judge<'a>(members: impl Iterator<Item = Member<'a>>) -> Sniffed {
         return Sniffed::Refused(Refusal::Encrypted);
     }
     found
+}
+
+/// Which of the OpenDocument formats (ISO/IEC 26300-3, 3.3). Where the length is not known the next member follows.
+fn open_document(stored: &[u8]) -> Option<Format> {
+    let kind = stored.strip_prefix(b"application/vnd.oasis.opendocument.")?;
+    let end = kind.windows(2).position(|two| two == b"PK");
+    match &kind[..end.unwrap_or(kind.len())] {
+        b"text" => Some(Format::Odt),
+        b"spreadsheet" => Some(Format::Ods),
+        b"presentation" => Some(Format::Odp),
+        _ => None,
+    }
 }
 
 /// By the members whose local headers (APPNOTE 6.3, 4.3.7) lie within the first bytes.

@@ -98,12 +98,76 @@ fn documents() {
     assert_eq!((probe.format.id(), probe.count), ("odt", Some(3)));
     assert_eq!(probe.languages[0].as_str(), "en");
 
+    let table = zipped(&[
+        ("xl/workbook.xml", b"<workbook/>"),
+        ("xl/worksheets/sheet1.xml", b"<worksheet/>"),
+        (
+            "xl/sharedStrings.xml",
+            "<sst><si><t>눈이 온다.</t></si><si><t>봄이 멀다.</t></si></sst>".as_bytes(),
+        ),
+        ("docProps/core.xml", core),
+    ]);
+    let slides = zipped(&[
+        ("ppt/presentation.xml", b"<p:presentation/>"),
+        (
+            "ppt/slides/slide1.xml",
+            "<p:sld><a:p><a:r><a:t>눈이 온다. 봄이 멀다.</a:t></a:r></a:p></p:sld>".as_bytes(),
+        ),
+        ("docProps/core.xml", core),
+        (
+            "docProps/app.xml",
+            b"<Properties><Slides>3</Slides></Properties>",
+        ),
+    ]);
+    let open = |kind: &str| {
+        zipped(&[
+            ("mimetype", format!("application/vnd.oasis.opendocument.{kind}").as_bytes()),
+            ("content.xml", "<office:document-content><text:p>눈이 온다. 봄이 멀다.</text:p></office:document-content>".as_bytes()),
+            ("meta.xml", b"<office:document-meta><dc:title>Winter</dc:title><dc:creator>account</dc:creator></office:document-meta>"),
+        ])
+    };
+    for (bytes, id, count) in [
+        (&table, "xlsx", None),
+        (&slides, "pptx", Some(3)),
+        (&open("spreadsheet"), "ods", None),
+        (&open("presentation"), "odp", None),
+    ] {
+        let probe = look_at("blob", bytes).unwrap();
+        assert_eq!((probe.format.id(), probe.count), (id, count));
+        assert_eq!(probe.tags.title.as_deref(), Some("Winter"));
+        assert_eq!(probe.tags.creator, None, "accounts are people");
+        assert_eq!(probe.languages[0].as_str(), "ko", "{id}");
+    }
+    assert_eq!(
+        outcome(&look_at("a.odg", &open("graphics"))),
+        "refused archive"
+    );
+    assert_eq!(
+        outcome(&look_at("a.ott", &open("text-template"))),
+        "refused archive"
+    );
+
     for (told, members) in [
         (
             "refused macro-document",
             vec![("word/document.xml", word), ("word/vbaProject.bin", b"x")],
         ),
-        ("refused archive", vec![("xl/workbook.xml", word)]),
+        (
+            "refused macro-document",
+            vec![("xl/workbook.xml", word), ("xl/vbaProject.bin", b"x")],
+        ),
+        (
+            "refused macro-document",
+            vec![
+                ("xl/workbook.xml", word),
+                ("xl/macrosheets/sheet1.xml", b"x"),
+            ],
+        ),
+        (
+            "refused macro-document",
+            vec![("ppt/presentation.xml", word), ("ppt/vbaProject.bin", b"x")],
+        ),
+        ("refused archive", vec![("xl/workbook.bin", word)]),
         ("refused archive", vec![("a.txt", b"x")]),
         (
             "refused executable",
