@@ -1,9 +1,13 @@
-/* Cleans files that a person chooses. A module does it in a worker, so that nothing waits and no file is held in memory
-   whole; nothing leaves the page. ECMAScript 3 in syntax; `B.cleaner(base)` names the folder of the module. */
+/* Cleans files that a person chooses. What a seal among them lists is given back as it was sealed; everything else a
+   module cleans in a worker, so that nothing waits and no file is held in memory whole. Nothing leaves the page.
+   ECMAScript 3 in syntax; needs drive.js; `B.cleaner(base)` names the folder of the module. */
 var B = B || {};
 (function () {
   'use strict';
-  var d = document, base = null, worker = null, addresses = [], waiting = [], busy = null, list = null;
+  var ROWS = 1000, MIB16 = 16777216, RANKS = { trusted: 0, older: 1, unknown: 2, revoked: 3 };
+  var base = null, worker = null, starting = false, addresses = [], waiting = [], busy = null, list = null, rows = 0;
+  /* Choices that wait for their turn, the seal that files are held against, and where is said what is thought of it. */
+  var turn = 0, jobs = [], working = false, held = null, words = null, out = null;
 
   /* What the worker runs; it stands alone. */
   function work() {
@@ -108,13 +112,25 @@ var B = B || {};
   }
 
   function able() {
-    return typeof WebAssembly === 'object' && window.Worker && window.Blob && window.Uint8Array && window.URL && URL.createObjectURL;
+    return typeof WebAssembly === 'object' && window.Worker && window.URL && URL.createObjectURL;
+  }
+  /* Whether files can be given: a seal needs no module. */
+  function gives() {
+    try {
+      return B.drive.able() && !!URL.createObjectURL && new Blob([]).size === 0;
+    } catch (e) {
+      return false;
+    }
   }
 
   function stop() {
     if (worker) worker.terminate();
-    worker = busy = list = null;
+    turn++;
+    worker = busy = list = held = words = out = null;
+    starting = working = false;
     waiting = [];
+    jobs = [];
+    rows = 0;
     B.each(addresses, function (address) { URL.revokeObjectURL(address); });
     addresses = [];
   }
@@ -126,29 +142,39 @@ var B = B || {};
   function add(row, text) {
     row.state.appendChild(B.el('p', {}, text));
   }
+  function counted(row, key, count) {
+    if (Number(count)) add(row, B.word(key) + ': ' + count);
+  }
 
-  /* `clean MARKS OTHERS`, `stripped MARKS WHY`, `refused WHY`. */
+  /* `clean MARKS OTHERS`, `stripped MARKS WHY`, `refused WHY`; of sealed files `right`, `restored MARKS`, `altered`. */
   function show(row, said, clean) {
-    var words = said.split(' '), link, address;
-    if (words[0] === 'clean') {
+    var parts = said.split(' '), kind = parts[0], link, address;
+    if (kind === 'clean') {
       tell(row, B.word('clean-done'));
-      if (Number(words[1])) add(row, B.word('clean-marks') + ': ' + words[1]);
-      if (Number(words[2])) add(row, B.word('clean-others') + ': ' + words[2]);
-      if (!Number(words[1]) && !Number(words[2])) add(row, B.word('clean-nothing'));
-    } else if (words[0] === 'stripped') {
-      tell(row, B.word('clean-stripped'), true);
-      add(row, B.word('clean-marks') + ': ' + words[1]);
-      add(row, B.word('clean-why-' + words[2]));
+      counted(row, 'clean-marks', parts[1]);
+      counted(row, 'clean-others', parts[2]);
+      if (!Number(parts[1]) && !Number(parts[2])) add(row, B.word('clean-nothing'));
+    } else if (kind === 'restored') {
+      tell(row, B.word('clean-restored'));
+      counted(row, 'clean-marks', parts[1]);
+      if (!Number(parts[1])) add(row, B.word('clean-restored-other'));
+    } else if (kind === 'right') {
+      tell(row, B.word('clean-right'));
+      add(row, B.word('clean-nothing'));
+    } else if (kind === 'altered') {
+      tell(row, B.word('clean-altered'), true);
+      add(row, B.word('clean-altered-do'));
     } else {
-      tell(row, B.word('clean-refused'), true);
-      add(row, B.word('clean-why-' + words[1]));
+      tell(row, B.word(kind === 'stripped' ? 'clean-stripped' : 'clean-refused'), true);
+      if (kind === 'stripped') counted(row, 'clean-marks', parts[1]);
+      add(row, B.word('clean-why-' + parts[kind === 'stripped' ? 2 : 1]));
     }
     row.el.setAttribute('data-said', said);
     if (!clean) return;
     address = URL.createObjectURL(clean);
     addresses.push(address);
     link = B.el('a', { 'class': 'b main', href: address, download: row.file.name }, B.word('clean-get'));
-    link.setAttribute('aria-label', B.word('clean-get') + ': ' + row.file.name);
+    link.setAttribute('aria-label', B.word('clean-get') + ': ' + row.name);
     row.el.appendChild(link);
   }
 
@@ -170,16 +196,19 @@ var B = B || {};
 
   /* Nothing can be cleaned: says why in each row that waits. */
   function broken(why) {
-    var rows = (busy ? [busy] : []).concat(waiting);
+    var left = (busy ? [busy] : []).concat(waiting);
     worker = busy = null;
     waiting = [];
-    B.each(rows, function (row) { show(row, 'refused ' + why, null); });
+    B.each(left, function (row) { show(row, 'refused ' + why, null); });
   }
 
   /* Starts the worker with the module, once; `done(why)` with a word where that cannot be. */
   function start(done) {
+    if (!able()) return done('old');
+    starting = true;
     B.item(base, { p: 0, b: 0, i: 0 }, function (err, bytes) {
       var array, i, address;
+      starting = false;
       if (B.gone() || !list || worker) return;
       if (err) return done('unreadable');
       array = new Uint8Array(bytes.length);
@@ -199,39 +228,174 @@ var B = B || {};
       worker.postMessage(array.buffer);
     });
   }
-
-  function take(files) {
-    B.each(files, function (file) {
-      var row = { file: file, el: B.el('li', { 'class': 'box' }), state: B.el('div') };
-      row.el.appendChild(B.el('b', {}, file.name));
-      row.el.appendChild(row.state);
-      list.appendChild(row.el);
-      tell(row, B.word('clean-waits'));
-      waiting.push(row);
-    });
+  function run() {
     if (worker) return next();
+    if (starting) return;
     start(function (why) {
       if (why) broken(why);
       else next();
     });
   }
 
-  function place(host) {
-    var input = B.el('input', { type: 'file', multiple: 'multiple', id: 'clean-files' });
-    var label = B.el('label', { 'for': 'clean-files' }, B.word('clean-choose'));
-    if (!able()) {
-      host.appendChild(B.el('p', { 'class': 'note', role: 'alert' }, B.word('clean-old')));
-      return;
+  /* A line for a file; null where there are too many. */
+  function line(file) {
+    var row = { file: file, name: B.drive.pathOf(file), el: B.el('li', { 'class': 'box' }), state: B.el('div') };
+    if (++rows > ROWS) return null;
+    row.el.appendChild(B.el('b', {}, row.name));
+    row.el.appendChild(row.state);
+    list.appendChild(row.el);
+    return row;
+  }
+
+  /* What came of one choice, and what is to be thought of its seal. */
+  function report(verdict, by, states) {
+    var facts = [], box;
+    if (verdict) {
+      facts.push(B.drive.facts(held.seal));
+      if (verdict === 'trusted') facts.push(B.word(by ? 'check-by-words' : 'check-by-drive'));
+      else facts.unshift(B.word('check-' + verdict + '-do'));
+      B.each(['right', 'restored', 'altered', 'others'], function (key) {
+        if (states[key]) facts.push(B.word('clean-count-' + key) + ': ' + states[key]);
+      });
+      facts.push(B.word('clean-proves'));
+      box = B.drive.say(out, verdict === 'trusted' ? 'good' : 'bad', B.word(verdict === 'trusted' ? 'clean-trusted' : 'check-' + verdict), facts);
+      box.setAttribute('data-said', [verdict, states.right, states.restored, states.altered, states.others].join(' '));
     }
+    if (states.more) {
+      (out.firstChild || B.drive.say(out, 'bad', B.word('clean-many'), [])).appendChild(B.el('p', { 'class': 'bad' }, B.word('clean-many-do') + ' ' + states.more));
+    }
+  }
+
+  /* Sorts out what was chosen: sealed files one after the other, the rest to the module. */
+  function sort(files, own, verdict, by, mine) {
+    var states = { right: 0, restored: 0, altered: 0, others: 0, more: 0 }, at = 0, sum = 0, done = 0, told = 0, busyLine = null;
+    var index = verdict ? B.drive.index(held) : null;
+    function moved(bytes) {
+      done += bytes;
+      if (mine !== turn || B.gone()) return false;
+      if (done - told >= MIB16 && busyLine) {
+        told = done;
+        busyLine.firstChild.nodeValue = B.word('check-busy') + ' ' + Math.min(99, Math.floor(100 * done / sum)) + ' %';
+      }
+      return true;
+    }
+    function settle(file, said, blob) {
+      var kind = said.split(' ')[0], quiet = kind === 'right' && file.webkitRelativePath, row = null;
+      if (mine !== turn || B.gone()) return;
+      if (states[kind] !== undefined) states[kind]++;
+      if (!quiet) {
+        row = line(file);
+        if (!row) states.more++;
+      }
+      if (row && kind === 'others') {
+        tell(row, B.word('clean-waits'));
+        waiting.push(row);
+        run();
+      } else if (row) {
+        show(row, said, blob);
+      }
+      B.drive.soon(one);
+    }
+    function attempt(file, may, nth) {
+      var sealed = may.list[nth];
+      if (!sealed) return settle(file, may.sure ? 'altered' : 'others', null);
+      B.drive.restore(file, sealed, moved, function (state, blob, marks) {
+        if (mine !== turn || B.gone()) return;
+        if (state === 'altered') return attempt(file, may, nth + 1);
+        settle(file, state === 'unreadable' ? 'refused unreadable' : state === 'restored' ? 'restored ' + marks : state, blob || null);
+      });
+    }
+    function one() {
+      var file = files[at++];
+      if (mine !== turn || B.gone()) return;
+      if (!file) {
+        report(verdict, by, states);
+        return job();
+      }
+      if (!own['/' + B.drive.pathOf(file)]) return index ? attempt(file, B.drive.may(file, held, index), 0) : settle(file, 'others', null);
+      /* The seal itself is held against nothing, but marks go. */
+      if (verdict && file === held.file && file.size > held.length) {
+        return B.drive.marksBehind(file, held.length, function (marks) { settle(file, 'restored ' + marks, file.slice(0, held.length)); });
+      }
+      B.drive.soon(one);
+    }
+    if (verdict) {
+      B.each(files, function (file) { sum += file.size; });
+      busyLine = B.el('p', { role: 'status' }, B.word('check-busy'));
+      out.innerHTML = '';
+      out.appendChild(busyLine);
+    }
+    one();
+  }
+
+  function bad(key, more) {
+    held = null;
+    B.drive.bad(out, key, (more || []).concat([B.word('clean-none')]));
+  }
+
+  /* The next choice: first the seals in it, else the one that was chosen before. */
+  function job() {
+    var files = jobs.shift(), mine = turn, said = words ? B.drive.heard(words.value) : null, own = {}, seals, verdict;
+    working = !!files;
+    if (!files) return;
+    seals = B.drive.seals(files);
+    B.each(seals, function (file) { own['/' + B.drive.pathOf(file)] = true; });
+    if ((seals.length || held) && said && said.fault) {
+      B.drive.bad(out, 'words-' + said.fault, said.word ? ['“' + said.word + '”'] : []);
+      return job();
+    }
+    if (!seals.length) {
+      verdict = held ? B.drive.verdict(held.seal, said) : null;
+      if (verdict === 'revoked') return revoked();
+      if (!held) out.innerHTML = '';
+      if (!held && files[0].webkitRelativePath) B.drive.say(out, '', B.word('check-no-seal'), [B.word('clean-no-seal')]).setAttribute('data-said', 'no-seal');
+      return sort(files, own, verdict, said, mine);
+    }
+    out.innerHTML = '';
+    out.appendChild(B.el('p', { role: 'status' }, B.word('check-busy')));
+    B.drive.readSeals(files, function (seal) { return RANKS[B.drive.verdict(seal, said)]; }, function (found) {
+      if (mine !== turn || B.gone()) return;
+      held = found;
+      verdict = held ? B.drive.verdict(held.seal, said) : null;
+      if (verdict === 'revoked') return revoked();
+      if (!held) bad('bad-seal');
+      sort(files, own, verdict, said, mine);
+    });
+    function revoked() {
+      bad('revoked');
+      sort(files, own, null, null, mine);
+    }
+  }
+
+  function take(files) {
+    if (!files.length) return;
+    jobs.push(files);
+    if (!working) job();
+  }
+
+  /* Where a whole folder is chosen, and words of a key are typed. */
+  function sealed(host) {
+    var box = B.el('div', { 'class': 'box tool' });
+    box.appendChild(B.el('h2', {}, B.word('clean-seal')));
+    box.appendChild(B.el('p', { 'class': 'hint' }, B.word('clean-seal-how')));
+    words = B.drive.words(box);
+    if (B.drive.folders()) B.drive.input(box, 'clean-folder', B.word('clean-folder'), true, take);
+    else box.appendChild(B.el('p', { 'class': 'hint' }, B.word('clean-no-folder')));
+    host.parentNode.insertBefore(box, host.nextSibling);
+    return box;
+  }
+
+  function place(host) {
+    var under;
+    if (!able() || !gives()) host.appendChild(B.el('p', { 'class': 'note', role: 'alert' }, B.word(gives() ? 'clean-old-seal' : 'clean-old')));
+    if (!gives()) return;
     list = B.el('ul', { 'class': 'made', 'aria-live': 'polite' });
-    host.appendChild(label);
-    host.appendChild(input);
+    out = B.el('div', { 'class': 'told', 'aria-live': 'polite' });
+    B.drive.input(host, 'clean-files', B.word('clean-choose'), false, take);
     host.appendChild(B.el('p', { 'class': 'hint' }, B.word('clean-drop')));
-    host.parentNode.insertBefore(list, host.nextSibling);
-    input.onchange = function () {
-      take(input.files);
-      input.value = '';
-    };
+    under = sealed(host);
+    host.parentNode.insertBefore(list, under.nextSibling);
+    host.parentNode.insertBefore(out, list);
     host.ondragover = function (event) {
       event.preventDefault();
       B.addClass(host, 'over');
@@ -242,7 +406,7 @@ var B = B || {};
     host.ondrop = function (event) {
       event.preventDefault();
       host.className = host.className.replace(' over', '');
-      take(event.dataTransfer.files);
+      take(B.drive.list(event.dataTransfer.files));
     };
   }
 

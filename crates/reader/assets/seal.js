@@ -217,7 +217,8 @@ var B = B || {};
       if (file.length > LENGTH_MOST || sum > LENGTH_MOST) refuse('length');
       from.take(32);
       file.chunks = from.take(32 * Math.ceil(file.length / CHUNK));
-      from.take(Math.min(file.length, TAIL) + (flags ? ZIP : 0));
+      file.zip = flags === 1;
+      file.kept = from.take(Math.min(file.length, TAIL) + (flags ? ZIP : 0));
       out.files.push(file);
       before = path;
     }

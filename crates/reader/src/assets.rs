@@ -4,7 +4,7 @@ use bulssi_model::{Digest, Hasher};
 
 use crate::pages::Told;
 use crate::script::{script as stripped, string, style as stripped_style};
-use crate::site::{Checker, Site, Tools};
+use crate::site::{Known, Site, Tools};
 use crate::words::{self, Words};
 use crate::{pack, search};
 
@@ -13,12 +13,13 @@ const FIND: &str = include_str!("../assets/find.js");
 const PLAY: &str = include_str!("../assets/play.js");
 const LEARN: &str = include_str!("../assets/learn.js");
 const CLEAN: &str = include_str!("../assets/clean.js");
-/// What checks another drive: sums and signatures where the browser has none, the seal, the page.
-const CHECK: [&str; 4] = [
+const CHECK: &str = include_str!("../assets/check.js");
+/// What both tools read seals with: sums and signatures where the browser has none, the seal, files against it.
+const SEALS: [&str; 4] = [
     include_str!("../assets/sums.js"),
     include_str!("../assets/curve.js"),
     include_str!("../assets/seal.js"),
-    include_str!("../assets/check.js"),
+    include_str!("../assets/drive.js"),
 ];
 const WIKI: &str = include_str!("../assets/wiki.js");
 const STYLE: &str = include_str!("../assets/style.css");
@@ -96,11 +97,57 @@ const WIKI_WORDS: [&str; 5] = [
     "wiki-larger",
 ];
 
-/// Words that the page shows besides which cleans files, ...
+/// Words that both pages for a reader's own files show, ...
+const SEAL_WORDS: &[&str] = &[
+    "check-words",
+    "check-words-own",
+    "check-words-none",
+    "check-busy",
+    "check-number",
+    "check-by-words",
+    "check-by-drive",
+    "check-unknown",
+    "check-unknown-do",
+    "check-revoked",
+    "check-revoked-do",
+    "check-older",
+    "check-older-do",
+    "check-bad-seal",
+    "check-bad-seal-do",
+    "check-no-seal",
+    "check-words-count",
+    "check-words-count-do",
+    "check-words-word",
+    "check-words-word-do",
+    "check-words-check",
+    "check-words-check-do",
+];
+
+/// ... the one besides that cleans files, ...
 const CLEAN_WORDS: &[&str] = &[
     "clean-choose",
     "clean-drop",
     "clean-old",
+    "clean-old-seal",
+    "clean-seal",
+    "clean-seal-how",
+    "clean-folder",
+    "clean-no-folder",
+    "clean-no-seal",
+    "clean-none",
+    "clean-trusted",
+    "clean-proves",
+    "clean-count-right",
+    "clean-count-restored",
+    "clean-count-altered",
+    "clean-count-others",
+    "clean-many",
+    "clean-many-do",
+    "clean-right",
+    "clean-restored",
+    "clean-restored-other",
+    "clean-altered",
+    "clean-altered-do",
     "clean-waits",
     "clean-busy",
     "clean-done",
@@ -132,19 +179,12 @@ const CLEAN_WORDS: &[&str] = &[
     "clean-why-old",
 ];
 
-/// ... and which checks another drive.
+/// ... and the one that checks another drive.
 const CHECK_WORDS: &[&str] = &[
-    "check-words",
-    "check-words-own",
-    "check-words-none",
     "check-folder",
     "check-old",
-    "check-busy",
-    "check-number",
     "check-right",
     "check-good",
-    "check-by-words",
-    "check-by-drive",
     "check-differs",
     "check-altered",
     "check-altered-do",
@@ -152,24 +192,9 @@ const CHECK_WORDS: &[&str] = &[
     "check-missing-do",
     "check-added",
     "check-added-do",
-    "check-unknown",
-    "check-unknown-do",
-    "check-revoked",
-    "check-revoked-do",
-    "check-older",
-    "check-older-do",
-    "check-bad-seal",
-    "check-bad-seal-do",
-    "check-no-seal",
     "check-no-seal-do",
     "check-no-folder",
     "check-no-folder-do",
-    "check-words-count",
-    "check-words-count-do",
-    "check-words-word",
-    "check-words-word-do",
-    "check-words-check",
-    "check-words-check-do",
 ];
 
 /// The digest of all scripts, styles and words that are written onto drives: what was made with others
@@ -186,7 +211,8 @@ pub fn shipped() -> Digest {
         words::KOREAN,
         words::ENGLISH,
     ];
-    for part in parts.iter().chain([&CLEAN]).chain(&CHECK).chain(&styles) {
+    let tools = SEALS.iter().chain([&CLEAN, &CHECK]);
+    for part in parts.iter().chain(tools).chain(&styles) {
         hasher.update(part.as_bytes());
         hasher.update(&[0]);
     }
@@ -213,10 +239,10 @@ pub(crate) fn script(site: &Site, told: &[Told], pictures: &[u8], fonts: Fonts) 
     }
     push_tools(&mut out, site);
     let base = format!("{}/", site.folder);
-    push_known(&mut out, &format!("{base}i/"), pictures);
+    push_directory(&mut out, &format!("{base}i/"), pictures);
     for told in told {
-        push_known(&mut out, &format!("{}/k/", told.folder), &told.views);
-        push_known(&mut out, &format!("{}/x/", told.folder), &told.extras);
+        push_directory(&mut out, &format!("{}/k/", told.folder), &told.views);
+        push_directory(&mut out, &format!("{}/x/", told.folder), &told.extras);
     }
     let start = Start {
         base: &base,
@@ -233,24 +259,26 @@ pub(crate) fn script(site: &Site, told: &[Told], pictures: &[u8], fonts: Fonts) 
 
 /// What a person may do with files of their own, and what these pages know for it.
 fn push_tools(out: &mut String, site: &Site) {
-    if site.tools.cleaner.is_some() {
+    let tools = &site.tools;
+    if tools.cleaner.is_none() && !tools.checker {
+        return;
+    }
+    SEALS.iter().for_each(|part| out.push_str(&stripped(part)));
+    push_known(out, &tools.known);
+    if tools.cleaner.is_some() {
         out.push_str(&stripped(CLEAN));
         let folder = string(&format!("{}/m/", site.folder));
         out.push_str(&format!("B.cleaner({folder});\n"));
     }
-    if let Some(checker) = &site.tools.checker {
-        CHECK.iter().for_each(|part| out.push_str(&stripped(part)));
-        push_checker(out, checker);
+    if tools.checker {
+        out.push_str(&stripped(CHECK));
     }
 }
 
-fn push_checker(out: &mut String, checker: &Checker) {
-    let [korean, english] = checker
-        .words
-        .each_ref()
-        .map(|words| string(&words.join(" ")));
-    out.push_str(&format!("B.checker({{\nwords: [{korean}, {english}]"));
-    if let Some(own) = &checker.own {
+fn push_known(out: &mut String, known: &Known) {
+    let [korean, english] = known.words.each_ref().map(|words| string(&words.join(" ")));
+    out.push_str(&format!("B.knows({{\nwords: [{korean}, {english}]"));
+    if let Some(own) = &known.own {
         let revoked: Vec<String> = own.revoked.iter().map(|key| string(&hex(key))).collect();
         out.push_str(&format!(
             ",\nown: {{ print: {}, series: {}, number: {}, date: {}, revoked: [{}] }}",
@@ -269,7 +297,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The directory of a folder of packs, so that the page need not load it.
-fn push_known(out: &mut String, folder: &str, directory: &[u8]) {
+fn push_directory(out: &mut String, folder: &str, directory: &[u8]) {
     let bytes: String = directory.iter().map(|byte| char::from(*byte)).collect();
     out.push_str(&format!(
         "B.know({}, {});\n",
@@ -362,10 +390,11 @@ impl Start<'_> {
 
     fn push_words(&self, out: &mut String, words: &Words) {
         let cleaner = self.tools.is_some_and(|tools| tools.cleaner.is_some());
-        let checker = self.tools.is_some_and(|tools| tools.checker.is_some());
-        let sets: [(bool, &[&str]); 4] = [
+        let checker = self.tools.is_some_and(|tools| tools.checker);
+        let sets: [(bool, &[&str]); 5] = [
             (true, &WORDS),
             (self.wiki, &WIKI_WORDS),
+            (cleaner || checker, SEAL_WORDS),
             (cleaner, CLEAN_WORDS),
             (checker, CHECK_WORDS),
         ];

@@ -308,7 +308,9 @@ pub struct Tools {
     /// Cleans files, with this module.
     pub cleaner: Option<Module>,
     /// Checks another drive.
-    pub checker: Option<Checker>,
+    pub checker: bool,
+    /// What both know of seals.
+    pub known: Known,
 }
 
 /// A WebAssembly module that cleans files: `assets/clean.js` says what it is asked and gives.
@@ -321,9 +323,9 @@ impl std::fmt::Debug for Module {
     }
 }
 
-/// What the page knows that checks another drive.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checker {
+/// What the pages know of seals, to tell whose one is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
     /// The words that fingerprints of keys are told by: 256 Korean ones, 256 English ones.
     pub words: [Vec<String>; 2],
     /// The seal of the drive that the page comes with, where that drive bears one.

@@ -183,6 +183,35 @@ clean-limits =
 clean-choose = Choose files (several at once if you like)
 clean-drop = Or drop files here.
 clean-old = This browser is too old to clean files. Use a newer one (Chrome or Firefox from 2023 on).
+clean-old-seal =
+    This browser is too old to look into files. It can only give back files that a seal lists, as described below. For
+    everything else use a newer one (Chrome or Firefox from 2023 on).
+clean-seal = Files that were sealed
+clean-seal-how =
+    A seal is a file whose name begins with seal-. It lies on the drive that the files came on. Choose that drive’s first
+    folder here, or choose the seal above together with the files: what it lists is given back bit for bit, whatever was
+    added to it, and is held against the seal to prove that.
+clean-folder = Choose a whole folder with its seal
+clean-no-folder = This browser cannot choose a folder. Choose the files above, and the seal together with them.
+clean-no-seal = Every file is cleaned by itself; none can be held against anything.
+clean-none = Nothing is given back by this seal. The files are cleaned as any others.
+clean-trusted = The seal is right.
+clean-proves =
+    A seal that lies with the files proves that they are the ones it lists, and whose key it was made with. It does not
+    prove that the drive is good.
+clean-count-right = As they were sealed
+clean-count-restored = Given back as they were sealed
+clean-count-altered = Altered, not given back
+clean-count-others = Not in the seal, cleaned by themselves
+clean-many = There are too many files.
+clean-many-do = Choose smaller folders one by one. So many files were left out:
+clean-right = As it was sealed.
+clean-restored = The original is back, bit for bit.
+clean-restored-other = Bytes that were added or changed are gone.
+clean-altered = Not as it was sealed.
+clean-altered-do =
+    More was changed than the seal can give back, or it is another file of the same name. Do not open it and do not pass it
+    on; get a sound one elsewhere.
 clean-waits = Waiting for its turn.
 clean-busy = Looking at it…
 clean-done = Clean.

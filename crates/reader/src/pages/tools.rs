@@ -34,7 +34,7 @@ impl Writer<'_> {
     pub(super) fn tool_views(&self) -> Vec<(View, &'static str)> {
         let tools = &self.site.tools;
         let clean = tools.cleaner.as_ref().map(|_| (View::Clean, CLEAN.title));
-        let check = tools.checker.as_ref().map(|_| (View::Check, CHECK.title));
+        let check = tools.checker.then_some((View::Check, CHECK.title));
         clean.into_iter().chain(check).collect()
     }
 

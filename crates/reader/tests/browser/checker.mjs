@@ -1,40 +1,14 @@
 // A reader picks the folder of another drive, and the page says what it thinks of it.
 // checker.mjs DRIVE CASES BROWSER [bare]. SHOTS names a folder for screenshots.
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { finish, ok, same, within } from './check.mjs';
+import { accessible, pickFolder } from './chosen.mjs';
 import { entry, show, until, withBrowser } from './open.mjs';
 
 const [drive, list, name, bare] = process.argv.slice(2);
 const shots = process.env.SHOTS;
 const cases = JSON.parse(fs.readFileSync(list, 'utf8'));
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function accessible(page, what) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'], preload: false, iframes: false }));
-  const serious = violations.filter((one) => ['serious', 'critical'].includes(one.impact));
-  same(serious.map((one) => [one.id, one.nodes[0].html.slice(0, 160)]), [], `axe: ${what}`);
-}
-
-// Gives the input a folder. Firefox's driver takes files alone, so there they are named as its window for folders
-// names them: the name of what was picked, and the way from there.
-async function pick(page, folder) {
-  const input = await page.$('#check-folder');
-  if (name === 'chrome') return input.uploadFile(folder);
-  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => path.relative(path.dirname(folder), path.join(one.parentPath ?? one.path, one.name)));
-  await page.evaluate((files) => {
-    const input = document.querySelector('#check-folder');
-    input.removeAttribute('webkitdirectory');
-    const known = new Map(files.map((file) => [file.split('/').pop(), file]));
-    Object.defineProperty(File.prototype, 'webkitRelativePath', { configurable: true, get() { return known.get(this.name); } });
-  }, files);
-  return input.uploadFile(...files.map((file) => path.join(path.dirname(folder), file)));
-}
-
 await withBrowser(name, async (browser) => {
   const page = await show(browser, entry(drive), [360, 640]);
   if (bare === 'bare') await page.evaluate(() => Object.defineProperty(window, 'crypto', { value: undefined }));
@@ -52,7 +26,7 @@ await withBrowser(name, async (browser) => {
       if (shots) await page.screenshot({ path: path.join(shots, `${path.basename(drive)}-${name}-check-start.png`), fullPage: true });
     }
     if (one.words) await page.type('#check-words', one.words);
-    await pick(page, one.folder);
+    await pickFolder(page, name, '#check-folder', one.folder);
     await until(page, () => document.querySelector('[data-said]'));
     const shown = await page.evaluate(() => ({
       said: document.querySelector('[data-said]').getAttribute('data-said'),

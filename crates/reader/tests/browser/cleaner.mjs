@@ -2,60 +2,25 @@
 // cleaner.mjs DRIVE FILES EXPECTED BROWSER. SHOTS names a folder for screenshots.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { finish, ok, same, within } from './check.mjs';
+import { accessible, allSaid, rows, toCleaner } from './chosen.mjs';
 import { entry, pause, show, until, withBrowser } from './open.mjs';
 
 const [drive, folder, list, name] = process.argv.slice(2);
 const shots = process.env.SHOTS;
 const expected = JSON.parse(fs.readFileSync(list, 'utf8'));
-const axe = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const saved = fs.mkdtempSync(path.join(path.dirname(list), 'saved-'));
 const prefs = {
   'browser.download.folderList': 2, 'browser.download.dir': saved, 'browser.download.useDownloadDir': true,
   'browser.download.always_ask_before_handling_new_types': false, 'browser.helperApps.neverAsk.saveToDisk': 'application/octet-stream',
 };
 
-async function accessible(page, what) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'], preload: false, iframes: false }));
-  const serious = violations.filter((one) => ['serious', 'critical'].includes(one.impact));
-  same(serious.map((one) => [one.id, one.nodes[0].html.slice(0, 160)]), [], `axe: ${what}`);
-}
-
 async function open(browser, size) {
   const page = await show(browser, entry(drive), size);
-  await page.evaluate(() => {
-    // Keeps what is given, to look into it.
-    const make = URL.createObjectURL;
-    window.given = {};
-    URL.createObjectURL = (blob) => {
-      const address = make.call(URL, blob);
-      window.given[address] = blob;
-      return address;
-    };
-    [...document.querySelectorAll('#end a')].find((el) => /표식|Clean/.test(el.textContent)).click();
-  });
-  await until(page, () => document.querySelector('#clean-files'));
+  await toCleaner(page);
   return page;
 }
-
-// What stands in each row, and what its link gives.
-const rows = () => Promise.all([...document.querySelectorAll('.made li')].map(async (row) => {
-  const link = row.querySelector('a[download]');
-  const blob = link && window.given[link.href];
-  const sum = async (part) => [...new Uint8Array(await crypto.subtle.digest('SHA-256', await part.arrayBuffer()))]
-    .map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return {
-    name: row.querySelector('b').textContent,
-    said: row.getAttribute('data-said'),
-    words: row.innerText,
-    sum: blob ? await sum(blob) : null,
-    saves: link ? link.download : null,
-  };
-}));
-const done = (count) => document.querySelectorAll('.made li[data-said]').length === count;
 
 await withBrowser(name, async (browser) => {
   within(`${name} chooses`);
@@ -64,7 +29,7 @@ await withBrowser(name, async (browser) => {
   if (shots) await page.screenshot({ path: path.join(shots, `${name}-clean-0.png`), fullPage: true });
   const input = await page.$('#clean-files');
   await input.uploadFile(...expected.map((one) => path.join(folder, one.name)));
-  await page.waitForFunction(done, { timeout: 90000, polling: 200 }, expected.length);
+  await page.waitForFunction(allSaid, { timeout: 90000, polling: 200 }, expected.length);
   const shown = await page.evaluate(rows);
   for (const [nth, one] of expected.entries()) {
     within(`${name} ${one.name}`);
@@ -103,7 +68,7 @@ await withBrowser(name, async (browser) => {
   }, clean);
   fs.writeFileSync(again, Buffer.from(bytes));
   await (await page.$('#clean-files')).uploadFile(again);
-  await page.waitForFunction(done, { timeout: 30000, polling: 100 }, expected.length + 1);
+  await page.waitForFunction(allSaid, { timeout: 30000, polling: 100 }, expected.length + 1);
   const last = (await page.evaluate(rows)).at(-1);
   same([last.said, last.sum], ['clean 0 0', createHash('sha256').update(Buffer.from(bytes)).digest('hex')], 'a clean file stays as it is');
 
@@ -114,7 +79,7 @@ await withBrowser(name, async (browser) => {
     const event = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
     document.querySelector('.cleaner').dispatchEvent(event);
   });
-  await page.waitForFunction(done, { timeout: 30000, polling: 100 }, expected.length + 2);
+  await page.waitForFunction(allSaid, { timeout: 30000, polling: 100 }, expected.length + 2);
   same((await page.evaluate(rows)).at(-1).said, 'clean 0 1', 'what was dropped');
 
   within(`${name} leaves`);
@@ -126,7 +91,7 @@ await withBrowser(name, async (browser) => {
   within(`${name} at a laptop's size`);
   const large = await open(browser, [1366, 768]);
   await (await large.$('#clean-files')).uploadFile(...expected.slice(0, 5).map((one) => path.join(folder, one.name)));
-  await large.waitForFunction(done, { timeout: 60000, polling: 200 }, 5);
+  await large.waitForFunction(allSaid, { timeout: 60000, polling: 200 }, 5);
   if (shots) await large.screenshot({ path: path.join(shots, `${name}-clean-2.png`), fullPage: true });
   await large.close();
 
@@ -137,7 +102,10 @@ await withBrowser(name, async (browser) => {
     window.B.go([...document.querySelectorAll('#end a')].find((el) => /표식|Clean/.test(el.textContent)).getAttribute('data-go'));
   });
   await until(old, () => document.querySelector('.cleaner .note'));
-  same(await old.evaluate(() => [document.querySelector('#clean-files'), document.querySelector('.cleaner').innerText.length > 20]), [null, true], 'says so');
+  ok(await old.evaluate(() => document.querySelector('.cleaner .note').innerText.length > 20), 'says so');
+  await (await old.$('#clean-files')).uploadFile(path.join(folder, expected[0].name));
+  await old.waitForFunction(allSaid, { timeout: 15000, polling: 100 }, 1);
+  same((await old.evaluate(() => document.querySelector('.made li').getAttribute('data-said'))), 'refused old', 'of each file, too');
   await old.close();
 }, { prefs });
 finish();

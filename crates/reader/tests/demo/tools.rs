@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bulssi_model::Date;
-use bulssi_reader::site::{Checker, Module, OwnSeal, Tools};
+use bulssi_reader::site::{Known, Module, OwnSeal, Tools};
 use bulssi_seal::words::List;
 use bulssi_seal::{
     Certificate, Revocations, SealHead, SealedContent, SealedFile, SealedTree, SecretKey, seal,
@@ -37,7 +37,8 @@ pub(crate) fn tools() -> Tools {
     let list = |list: List| list.words().map(str::to_owned).collect();
     Tools {
         cleaner: Some(Module(bulssi_wasm::MODULE.into())),
-        checker: Some(Checker {
+        checker: true,
+        known: Known {
             words: [list(List::Korean), list(List::English)],
             own: Some(OwnSeal {
                 print: root(1).public().fingerprint(),
@@ -47,7 +48,7 @@ pub(crate) fn tools() -> Tools {
                 // Of a desk that lost its first key.
                 revoked: vec![*key(7).public().as_bytes()],
             }),
-        }),
+        },
     }
 }
 

@@ -7,6 +7,7 @@ mod clean;
 mod failures;
 mod packs;
 mod pages;
+mod sealed;
 mod search;
 mod tools;
 mod wiki;

@@ -14,12 +14,12 @@ use crate::pages::demo::{build, media};
 use crate::pages::script;
 
 /// A mark with the serial of machines that have none, and what follows it.
-const MARK: &[u8] = b"\x90\x0b\x1a\x18\xd5\x1a\x96\xfa\x72\xd2\xb1\x64\x13\x63\x46\xd7\
+pub(crate) const MARK: &[u8] = b"\x90\x0b\x1a\x18\xd5\x1a\x96\xfa\x72\xd2\xb1\x64\x13\x63\x46\xd7\
     \x5a\x13\xa0\xe6\x29\x4b\x75\xb1\x18\0\0\0EOF";
 /// Longer than what is held in memory at once.
 const LONG: u64 = 96 << 20;
 
-fn marked(bytes: &[u8], times: usize) -> Vec<u8> {
+pub(crate) fn marked(bytes: &[u8], times: usize) -> Vec<u8> {
     let mut marked = bytes.to_vec();
     marked.extend(MARK[..24].repeat(times));
     marked.extend((24 * times as u32).to_le_bytes());
@@ -122,7 +122,7 @@ fn firefox_cleans_what_a_reader_chooses() {
     cleaned_in("firefox");
 }
 
-const OURS: Sealing = Sealing {
+pub(crate) const OURS: Sealing = Sealing {
     root: 1,
     key: 1,
     number: 3,

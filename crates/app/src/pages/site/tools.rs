@@ -1,6 +1,6 @@
-//! What readers may do with files of their own: the module that cleans, and what the page knows that checks drives.
+//! What readers may do with files of their own: the module that cleans, and what the pages know of seals.
 
-use bulssi_reader::site::{Checker, Module, OwnSeal, Tools};
+use bulssi_reader::site::{Known, Module, OwnSeal, Tools};
 use bulssi_seal::words::List;
 
 use super::Desk;
@@ -10,17 +10,18 @@ use crate::pages::PagesError;
 /// The tools that an edition has.
 pub(super) fn tools(desk: &Desk<'_>) -> Result<Tools, PagesError> {
     let list = |list: List| list.words().map(str::to_owned).collect();
-    let checker = match desk.wish.checker {
-        true => Some(Checker {
+    let known = match desk.wish.checker || desk.wish.cleaner {
+        true => Known {
             words: [list(List::Korean), list(List::English)],
             own: own_seal(desk)?,
-        }),
-        false => None,
+        },
+        false => Known::default(),
     };
     let module = || Module(bulssi_wasm::MODULE.into());
     Ok(Tools {
         cleaner: desk.wish.cleaner.then(module),
-        checker,
+        checker: desk.wish.checker,
+        known,
     })
 }
 
