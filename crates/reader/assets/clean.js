@@ -369,6 +369,8 @@ var B = B || {};
 
   function take(files) {
     if (!files.length) return;
+    /* Browsers give the files of a folder in any order. */
+    if (files[0].webkitRelativePath) files.sort(function (a, b) { return B.drive.pathOf(a) < B.drive.pathOf(b) ? -1 : 1; });
     jobs.push(files);
     if (!working) job();
   }

@@ -207,7 +207,7 @@ clean-many = There are too many files.
 clean-many-do = Choose smaller folders one by one. So many files were left out:
 clean-right = As it was sealed.
 clean-restored = The original is back, bit for bit.
-clean-restored-other = Bytes that were added or changed are gone.
+clean-restored-other = What was added, changed or cut off is put right.
 clean-altered = Not as it was sealed.
 clean-altered-do =
     More was changed than the seal can give back, or it is another file of the same name. Do not open it and do not pass it
