@@ -96,6 +96,11 @@ fn named(rows: &[Value], folder: Option<&str>) -> Vec<Value> {
     rows.iter().map(name).collect()
 }
 
+/// One of them.
+fn case(name: &str, choices: Value, words: &str, said: &str, rows: Vec<Value>) -> Value {
+    json!({"name": name, "choices": choices, "words": words, "said": said, "rows": rows})
+}
+
 /// Cases for a browser: what is chosen and typed, what is thought of the seal, and what of each file.
 fn cases(at: &Path) -> Vec<Value> {
     let made = |name: &str| -> (PathBuf, Vec<Value>) {
@@ -109,7 +114,6 @@ fn cases(at: &Path) -> Vec<Value> {
         let files: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
         json!([{"files": files}])
     };
-    let case = |name: &str, choices: Value, words: &str, said: Option<&str>, rows: Vec<Value>| json!({"name": name, "choices": choices, "words": words, "said": said, "rows": rows});
     let mut cases = Vec::new();
 
     let (marks, rows) = made("marked");
@@ -117,7 +121,7 @@ fn cases(at: &Path) -> Vec<Value> {
         "marked",
         folder(&marks),
         "",
-        Some("trusted 2 6 0 0"),
+        "trusted 2 6 0 0",
         named(&rows, Some("marked")),
     );
     let original = |name: &&str| at.join("original").join(name);
@@ -156,7 +160,7 @@ fn cases(at: &Path) -> Vec<Value> {
         "worse",
         folder(&worse),
         &heard,
-        Some("trusted 1 5 2 1"),
+        "trusted 1 5 2 1",
         named(&rows, Some("worse")),
     ));
 
@@ -179,22 +183,13 @@ fn cases(at: &Path) -> Vec<Value> {
         row("긴 글.txt", "altered", None),
         row("긴 글.txt", "right", None),
     ]);
-    cases.push(case(
-        "single",
-        choices,
-        "",
-        Some("trusted 0 0 1 0"),
-        expected,
-    ));
-    cases.extend(doubtful(at, &case));
+    cases.push(case("single", choices, "", "trusted 0 0 1 0", expected));
+    cases.extend(doubtful(at));
     cases
 }
 
 /// Seals that are not to be believed, or of nobody that is known, and none.
-fn doubtful(
-    at: &Path,
-    case: &dyn Fn(&str, Value, &str, Option<&str>, Vec<Value>) -> Value,
-) -> Vec<Value> {
+fn doubtful(at: &Path) -> Vec<Value> {
     let text = "눈\n".as_bytes();
     let drive = |name: &str, how: Option<Sealing>| {
         let folder = at.join(name);
@@ -233,42 +228,36 @@ fn doubtful(
     let none = drive("none", None);
     let told = words(2, List::English);
     vec![
-        case("bad", folder(&bad), "", Some("bad-seal"), cleaned("bad")),
+        case("bad", folder(&bad), "", "bad-seal", cleaned("bad")),
         case(
             "revoked",
             folder(&revoked),
             "",
-            Some("revoked"),
+            "revoked",
             cleaned("revoked"),
         ),
-        case("lost", folder(&lost), "", Some("revoked"), cleaned("lost")),
+        case("lost", folder(&lost), "", "revoked", cleaned("lost")),
         case(
             "strange",
             folder(&strange),
             "",
-            Some("unknown 0 1 0 0"),
+            "unknown 0 1 0 0",
             given("strange"),
         ),
         case(
             "strange by words",
             folder(&strange),
             &told,
-            Some("trusted 0 1 0 0"),
+            "trusted 0 1 0 0",
             given("strange"),
         ),
-        case(
-            "older",
-            folder(&older),
-            "",
-            Some("older 0 1 0 0"),
-            given("older"),
-        ),
-        case("none", folder(&none), "", Some("no-seal"), cleaned("none")),
+        case("older", folder(&older), "", "older 0 1 0 0", given("older")),
+        case("none", folder(&none), "", "no-seal", cleaned("none")),
         case(
             "wrong words",
             folder(&older),
             "눈 비",
-            Some("words-count"),
+            "words-count",
             Vec::new(),
         ),
     ]

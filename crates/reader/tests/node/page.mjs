@@ -15,8 +15,9 @@ function userDefined(bytes) {
   return parts.join('');
 }
 
-// Loads the scripts named; `opens` counts files that were asked for, `slow` delays each (milliseconds).
-export function page(root, scripts, slow = 0) {
+// Loads the scripts named; `opens` counts files that were asked for, `slow` delays each (milliseconds), `globals` are
+// names that the scripts find besides.
+export function page(root, scripts, slow = 0, globals = {}) {
   const counts = { opens: 0, bytes: 0, files: [] };
   const head = {
     appendChild(script) {
@@ -49,7 +50,7 @@ export function page(root, scripts, slow = 0) {
     createElement: () => ({ setAttribute() {} }),
     getElementsByTagName: () => [head],
   };
-  const context = vm.createContext({ document, window: {}, setTimeout, clearTimeout });
+  const context = vm.createContext({ document, window: {}, setTimeout, clearTimeout, ...globals });
   for (const script of scripts) {
     vm.runInContext(fs.readFileSync(new URL(script, assets), 'utf8'), context, { filename: script });
   }

@@ -6,21 +6,29 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bulssi_seal::{PublicKey, Revocations, Seal, SealedTree, SecretKey, seal, words};
+use bulssi_seal::{PublicKey, Revocations, Seal, SealedTree, SecretKey, restore, seal, words};
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::hostile;
 use crate::sealing::{certificate, day, head, key, root, sealed};
 
 /// Runs the scripts of the page over cases.
 fn page_agrees(cases: &[Value]) {
+    page_agrees_in("seals.mjs", cases);
+}
+
+fn page_agrees_in(script: &str, cases: &[Value]) {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("cases");
     let lines: Vec<String> = cases.iter().map(Value::to_string).collect();
     fs::write(&file, lines.join("\n")).unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../reader/tests/node/seals.mjs");
-    let done = Command::new("node").arg(script).arg(&file).output();
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../reader/tests/node");
+    let done = Command::new("node")
+        .arg(scripts.join(script))
+        .arg(&file)
+        .output();
     let done = done.expect("node is missing: scripts/setup test");
     assert!(
         done.status.success(),
@@ -203,4 +211,120 @@ fn words_stand_for_the_same_fingerprint_to_both() {
         }
     }
     page_agrees(&cases);
+}
+
+/// A mark with the serial of machines that have none, and what follows it.
+const MARK: [u8; 31] = *b"\x90\x0b\x1a\x18\xd5\x1a\x96\xfa\x72\xd2\xb1\x64\x13\x63\x46\xd7\
+    \x5a\x13\xa0\xe6\x29\x4b\x75\xb1\x18\0\0\0EOF";
+
+fn marks(times: usize) -> Vec<u8> {
+    let mut bytes = MARK[..24].repeat(times);
+    bytes.extend((24 * times as u32).to_le_bytes());
+    bytes.extend(b"EOF");
+    bytes
+}
+
+/// What hosts may have done to a file, and how many marks that left where it is certain.
+fn hands(own: &[u8], seed: u8) -> Vec<(String, Vec<u8>, Option<u64>)> {
+    let len = own.len();
+    let mut done = vec![("nothing".to_owned(), own.to_vec(), None)];
+    for times in [1, 2, 50] {
+        let bytes = [own, &marks(times)].concat();
+        done.push((format!("{times} marks"), bytes, Some(times as u64)));
+    }
+    let chains = [own, &marks(3), &marks(1)].concat();
+    done.push(("two chains".to_owned(), chains, Some(4)));
+    done.push((
+        "something else".to_owned(),
+        [own, b"more"].concat(),
+        Some(0),
+    ));
+    for cut in [1, 31, 32, 33, 64] {
+        if cut <= len {
+            done.push((format!("{cut} cut off"), own[..len - cut].to_vec(), None));
+        }
+    }
+    let mut changed = |what: &str, from: usize, bytes: &[u8]| {
+        if from + bytes.len() <= len {
+            let mut other = own.to_vec();
+            other[from..from + bytes.len()].copy_from_slice(bytes);
+            done.push((what.to_owned(), other, None));
+        }
+    };
+    changed("a mark at 0x50", 0x50, &MARK);
+    changed("a byte before 0x50", 0x4f, &[255]);
+    changed("a byte behind the mark at 0x50", 0x50 + 31, &[255]);
+    changed("a mark over the end", len.saturating_sub(31), &MARK);
+    changed(
+        "a byte before the end that is kept",
+        len.saturating_sub(33),
+        &[255],
+    );
+    changed("a byte somewhere", len * usize::from(seed) / 256, &[254]);
+    done
+}
+
+#[test]
+fn files_are_given_back_by_both() {
+    let zip = |len: usize| {
+        let mut bytes = b"PK\x03\x04".to_vec();
+        bytes.resize(len, 3);
+        bytes
+    };
+    // Lengths around the end that is kept, the bytes at 0x50, the chunk and the page's buffer of four chunks.
+    let chunk = 1 << 20;
+    let lengths = [
+        0,
+        1,
+        31,
+        32,
+        33,
+        110,
+        111,
+        112,
+        143,
+        5000,
+        chunk,
+        chunk + 1,
+        4 * chunk + 5,
+    ];
+    let mut originals: Vec<Vec<u8>> = lengths.map(|len| bytes(len as u8, len)).to_vec();
+    originals.extend([110, 111, 112, 127, 142, 143, 144, 5000].map(zip));
+    let files: Vec<_> = originals
+        .iter()
+        .enumerate()
+        .map(|(nth, own)| crate::sealing::file(&format!("{nth:02}"), own))
+        .collect();
+    let tree = SealedTree::new("", files).unwrap();
+    let sealed = text(&seal(&key(), &certificate(), None, head(1), &tree).unwrap());
+    let mut cases = Vec::new();
+    for (own, file) in originals.iter().zip(tree.files()) {
+        for (name, bytes, marks) in hands(own, own.len() as u8) {
+            let mut given = Vec::new();
+            let restored = restore(&file.content, &mut &bytes[..], &mut given);
+            let said = match (restored, marks) {
+                (Ok(done), _) if done.was_right() => "right".to_owned(),
+                (Ok(_), Some(marks)) => format!("restored {marks}"),
+                (Ok(_), None) => "restored".to_owned(),
+                (Err(_), _) => "altered".to_owned(),
+            };
+            let sum = Sha256::digest(&given);
+            cases.push(json!({
+                "name": format!("{} bytes, {name}", own.len()),
+                "seal": &sealed,
+                "path": file.path.as_str(),
+                "file": text(&bytes),
+                "said": said,
+                "sum": sum.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            }));
+        }
+    }
+    let count = |said: &str| {
+        cases
+            .iter()
+            .filter(|case| case["said"].as_str().unwrap().starts_with(said))
+            .count()
+    };
+    assert!(count("restored") > 150 && count("altered") > 40 && count("right") >= originals.len());
+    page_agrees_in("restored.mjs", &cases);
 }
