@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use bulssi_media::{HEAD, Refusal as NotTaken, Sniffed, sniff};
+use bulssi_media::{Refusal as NotTaken, Sniffed, sniff_outside};
 use bulssi_model::{ByteLen, Event, Format, Item, Job, Step, Total, Watch};
 use bulssi_scrub::{Refusal, ScrubError, Scrubbed, marks, scrub};
 
@@ -261,11 +261,8 @@ fn one(source: &Path, target: &Path, watch: &dyn Watch) -> Result<Outcome, Scrub
 fn format_of(file: &mut Watched<'_>, path: &Path) -> io::Result<Sniffed> {
     let found = marks::find(file).map_err(io::Error::other)?;
     let len = file.seek(SeekFrom::End(0))? - found.bytes.0;
-    let mut head = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.take(len.min(HEAD as u64)).read_to_end(&mut head)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(sniff(&head, ByteLen(len), &name))
+    sniff_outside(file, ByteLen(len), &name)
 }
 
 /// A new file beside the target, under a name that nobody has.

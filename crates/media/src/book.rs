@@ -4,7 +4,7 @@
 //! is somebody at the desk or a source. The author of an EPUB was put there to be read.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use bulssi_model::{Format, Lang, Probe, Tags};
@@ -17,7 +17,7 @@ use crate::sniff::{Member, judge};
 use crate::xml::{self, Node};
 use crate::{Limits, Refusal, Sniffed, html, text};
 
-type Archive = ZipArchive<BufReader<File>>;
+type Archive<R> = ZipArchive<BufReader<R>>;
 
 /// The directory is held in memory; this is some 500 bytes for each of the most members.
 const MOST_DIRECTORY: u64 = 32 << 20;
@@ -25,9 +25,8 @@ const MOST_DIRECTORY: u64 = 32 << 20;
 const END_RECORD: u64 = 22 + 65_535;
 
 /// The format of a container that its first bytes did not tell; `None` where it is an archive.
-pub(crate) fn format_of(file: &mut File) -> Result<Option<Format>, Trouble> {
-    let mut archive = open(file.try_clone()?)?;
-    match judged(&mut archive)? {
+pub(crate) fn format_of<R: Read + Seek>(input: R) -> Result<Option<Format>, Trouble> {
+    match judged(&mut open(input)?)? {
         Sniffed::Format(format) => Ok(Some(format)),
         Sniffed::Refused(Refusal::Archive) => Ok(None),
         Sniffed::Refused(refusal) => Err(Trouble::Refused(refusal)),
@@ -48,10 +47,10 @@ pub(crate) fn look(file: File, limits: &Limits) -> Result<Probe, Trouble> {
     }
 }
 
-fn open(mut file: File) -> Result<Archive, Trouble> {
-    let len = file.metadata()?.len();
+fn open<R: Read + Seek>(mut input: R) -> Result<Archive<R>, Trouble> {
+    let len = input.seek(SeekFrom::End(0))?;
     let from = len.saturating_sub(END_RECORD);
-    let tail = window(&mut file, from, 22 + 65_535)?;
+    let tail = window(&mut input, from, 22 + 65_535)?;
     let at = tail.windows(4).rposition(|w| w == b"PK\x05\x06");
     let record = at
         .and_then(|at| tail.get(at..at + 22))
@@ -62,8 +61,8 @@ fn open(mut file: File) -> Result<Archive, Trouble> {
     if u64::from(size) > MOST_DIRECTORY || members == u16::MAX {
         return Err(Trouble::HEADER);
     }
-    file.rewind()?;
-    ZipArchive::new(BufReader::new(file)).map_err(trouble)
+    input.rewind()?;
+    ZipArchive::new(BufReader::new(input)).map_err(trouble)
 }
 
 fn trouble(error: ZipError) -> Trouble {
@@ -73,7 +72,7 @@ fn trouble(error: ZipError) -> Trouble {
     }
 }
 
-fn judged(archive: &mut Archive) -> Result<Sniffed, Trouble> {
+fn judged<R: Read + Seek>(archive: &mut Archive<R>) -> Result<Sniffed, Trouble> {
     let mimetype = unpack(archive, "mimetype", 128)?.unwrap_or_default();
     let mut members = Vec::new();
     for index in 0..archive.len() {
@@ -89,7 +88,11 @@ fn judged(archive: &mut Archive) -> Result<Sniffed, Trouble> {
 
 /// One member as text; `None` where there is none of that name or it is encrypted, which [`judge`]
 /// tells apart. What unpacks to more than `most` bytes was made to fill memory.
-fn unpack(archive: &mut Archive, name: &str, most: u64) -> Result<Option<String>, Trouble> {
+fn unpack<R: Read + Seek>(
+    archive: &mut Archive<R>,
+    name: &str,
+    most: u64,
+) -> Result<Option<String>, Trouble> {
     let member = match archive.by_name(name) {
         Ok(member) => member,
         Err(ZipError::FileNotFound | ZipError::UnsupportedArchive(_)) => return Ok(None),
@@ -154,7 +157,7 @@ fn without_tags(text: &str) -> String {
 }
 
 /// EPUB 3.3: the container file names the package document, which describes the book.
-fn epub(archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
+fn epub(archive: &mut Archive<File>, most: u64) -> Result<Probe, Trouble> {
     if let Some(encryption) = unpack(archive, "META-INF/encryption.xml", most)?
         && is_locked(&encryption)?
     {
@@ -209,7 +212,7 @@ fn find_attribute(text: &str, element: &str, wanted: &str) -> Result<Option<Stri
 }
 
 /// ISO/IEC 29500-2, section 11 (core properties), and the text itself for its language.
-fn office(format: Format, archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
+fn office(format: Format, archive: &mut Archive<File>, most: u64) -> Result<Probe, Trouble> {
     let mut probe = Probe::new(format);
     // Where the words stand; tables may hold none, and slides begin with any number.
     let (root, words): (_, &[&str]) = match format {
@@ -245,7 +248,7 @@ fn office(format: Format, archive: &mut Archive, most: u64) -> Result<Probe, Tro
 }
 
 /// OpenDocument 1.3, part 3, section 4.3.
-fn open_document(format: Format, archive: &mut Archive, most: u64) -> Result<Probe, Trouble> {
+fn open_document(format: Format, archive: &mut Archive<File>, most: u64) -> Result<Probe, Trouble> {
     let mut probe = Probe::new(format);
     let manifest = unpack(archive, "META-INF/manifest.xml", most)?.unwrap_or_default();
     if manifest.contains("encryption-data") {

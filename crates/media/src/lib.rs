@@ -50,5 +50,5 @@ pub use names::{
 };
 pub use probe::{Fault, ProbeError, probe};
 pub use refusal::{Refusal, Sniffed};
-pub use sniff::{HEAD, sniff};
+pub use sniff::{HEAD, sniff, sniff_outside};
 pub use tools::{ToolError, Tools};

@@ -131,7 +131,7 @@ pub fn probe(path: &Path, name: &str, tools: &Tools, limits: &Limits) -> Result<
         Sniffed::Format(format) => behind_cover(&mut file, &head, len, format)?,
         // The directory of a ZIP file is at its end, so the first bytes cannot have the last word.
         Sniffed::Refused(Refusal::Archive) if head.starts_with(b"PK\x03\x04") => {
-            let format = book::format_of(&mut file).map_err(|t| t.of(Format::Docx))?;
+            let format = book::format_of(&file).map_err(|t| t.of(Format::Docx))?;
             format.ok_or(ProbeError::Refused(Refusal::Archive))?
         }
         Sniffed::Refused(refusal) => return Err(ProbeError::Refused(refusal)),

@@ -19,11 +19,15 @@ pub enum Family {
     Subtitle,
     /// An archive of a wiki.
     Wiki,
+    /// The shapes of letters. Libraries do not take fonts; they are cleaned outside of them.
+    Font,
+    /// Files packed together. Libraries take what is in them, not archives; they are cleaned outside of libraries.
+    Archive,
 }
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident $id:literal $family:ident $extension:literal;)*) => {
-        /// A format that the library takes, named by an id that files and scripts keep.
+        /// A format that is told by content, named by an id that files and scripts keep.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Format {
@@ -154,6 +158,16 @@ formats! {
     Zim "zim" Wiki "zim";
     /// A further part of a split ZIM archive.
     ZimPart "zim-part" Wiki "zimab";
+    /// TrueType.
+    Ttf "ttf" Font "ttf";
+    /// OpenType with Adobe's outlines.
+    Otf "otf" Font "otf";
+    /// Several fonts in one file.
+    Ttc "ttc" Font "ttc";
+    /// WOFF 1.0.
+    Woff "woff" Font "woff";
+    /// ZIP, whatever is in it.
+    Zip "zip" Archive "zip";
 }
 
 impl std::fmt::Display for Format {

@@ -8,8 +8,8 @@
 //! [`marks`] finds the trailers that Red Star OS leaves in files of every kind; `scrub` takes them away first and
 //! then looks for marks in whatever it writes.
 //!
-//! Equal input gives equal output, and a clean file goes through unchanged. Pictures other than JPEG, documents and
-//! texts are held in memory up to [`PICTURE_MOST`] and [`TEXT_MOST`]; JPEG, sound and film stream. Nothing here opens a file, asks a clock or
+//! Equal input gives equal output, and a clean file goes through unchanged. Pictures other than JPEG, documents, fonts,
+//! archives and texts are held in memory up to [`PICTURE_MOST`] and [`TEXT_MOST`]; JPEG, sound and film stream. Nothing here opens a file, asks a clock or
 //! starts a thread, so that the crate builds for `wasm32-unknown-unknown` too.
 //!
 //! ```
@@ -28,6 +28,7 @@
 mod bytes;
 mod film;
 mod findings;
+mod fonts;
 mod input;
 pub mod marks;
 mod output;
@@ -49,7 +50,7 @@ pub use refusal::{Advice, Refusal, ScrubError};
 use input::Input;
 use output::Output;
 
-/// The largest picture or document that is taken, in bytes, unless it streams as JPEG does; it is held in memory
+/// The largest picture, document, font or archive that is taken, in bytes, unless it streams as JPEG does; it is held in memory
 /// twice.
 pub const PICTURE_MOST: ByteLen = ByteLen(256 << 20);
 /// The largest text or subtitle file that is taken, in bytes.
@@ -146,8 +147,15 @@ fn rewrite<R: Read + Seek, W: Write>(
         Format::Flv => film::flv(input, output, findings),
         Format::MpegTs => film::ts(input, output, findings),
         Format::MpegPs => film::ps(input, output, findings),
+        // What is in it comes to rest file by file.
+        Format::Zip => {
+            let bytes = input.whole(PICTURE_MOST)?;
+            let clean = pages::archive(&bytes, findings)?;
+            output.write(&clean)
+        }
         format => {
-            let large = matches!(format.family(), Family::Picture) && format != Format::Svg
+            let large = matches!(format.family(), Family::Picture | Family::Font)
+                && format != Format::Svg
                 || matches!(
                     format,
                     Format::Pdf | Format::Epub | Format::Docx | Format::Odt
@@ -158,6 +166,9 @@ fn rewrite<R: Read + Seek, W: Write>(
                     picture::rewrite(bytes, format, findings)
                 }
                 Format::Pdf => paged::rewrite(bytes, findings),
+                Format::Ttf | Format::Otf | Format::Ttc | Format::Woff => {
+                    fonts::rewrite(bytes, format, findings)
+                }
                 Format::Html
                 | Format::Svg
                 | Format::Markdown

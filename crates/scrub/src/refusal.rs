@@ -45,6 +45,14 @@ pub enum Refusal {
     /// Each time something is taken out something else shows that must be.
     #[error("more to take out after every turn")]
     Unsettled,
+    /// A file within an archive cannot be called clean.
+    #[error("{name}: {why}")]
+    Member {
+        /// What it is called there.
+        name: String,
+        /// Why not.
+        why: Box<Self>,
+    },
     /// More than is held in memory for this format.
     #[error("longer than {most} bytes")]
     TooLarge {
@@ -70,8 +78,9 @@ pub enum Advice {
 impl Refusal {
     /// What to do with the file.
     #[must_use]
-    pub const fn advice(&self) -> Advice {
+    pub fn advice(&self) -> Advice {
         match self {
+            Self::Member { why, .. } => why.advice(),
             Self::Sideways { .. } => Advice::Turn,
             Self::Damaged { .. } => Advice::Replace,
             Self::Encoding { .. } => Advice::SaveAsUtf8,

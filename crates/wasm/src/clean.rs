@@ -9,7 +9,7 @@
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use bulssi_media::{HEAD, Refusal as NotTaken, Sniffed, sniff};
+use bulssi_media::{Refusal as NotTaken, Sniffed, sniff_outside};
 use bulssi_model::{ByteLen, Format};
 use bulssi_scrub::{Findings, Kind, Refusal, ScrubError, marks, scrub};
 
@@ -49,18 +49,25 @@ impl Why {
         }
     }
 
-    const fn id(&self) -> &'static str {
+    fn id(&self) -> &'static str {
         match self {
             Self::NotTaken(why) => why.id(),
-            Self::Refused(Refusal::NotCovered(_)) => "not-covered",
-            Self::Refused(Refusal::Damaged { .. }) => "damaged",
-            Self::Refused(Refusal::Unaccounted { .. }) => "unaccounted",
-            Self::Refused(Refusal::Sideways { .. }) => "sideways",
-            Self::Refused(Refusal::Encoding { .. }) => "encoding",
-            Self::Refused(Refusal::MarkInside) => "mark-inside",
-            Self::Refused(Refusal::TooLarge { .. }) => "too-large",
-            Self::Refused(_) => "other",
+            Self::Refused(why) => Self::of_scrub(why),
             Self::Unreadable => "unreadable",
+        }
+    }
+
+    fn of_scrub(why: &Refusal) -> &'static str {
+        match why {
+            Refusal::NotCovered(_) => "not-covered",
+            Refusal::Damaged { .. } => "damaged",
+            Refusal::Unaccounted { .. } => "unaccounted",
+            Refusal::Sideways { .. } => "sideways",
+            Refusal::Encoding { .. } => "encoding",
+            Refusal::MarkInside => "mark-inside",
+            Refusal::TooLarge { .. } => "too-large",
+            Refusal::Member { why, .. } => Self::of_scrub(why),
+            _ => "other",
         }
     }
 
@@ -104,17 +111,11 @@ fn cleaned<R: Read + Seek, W: Write>(
 /// What a file is by its content, without the marks at its end.
 fn format_of<R: Read + Seek>(input: &mut R, name: &str) -> Result<Format, Why> {
     let marked = marks::find(input).map_err(Why::of)?;
-    let mut read = || {
-        let len = input.seek(SeekFrom::End(0))?.saturating_sub(marked.bytes.0);
-        input.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::new();
-        (&mut *input)
-            .take(len.min(HEAD as u64))
-            .read_to_end(&mut head)?;
-        std::io::Result::Ok((head, len))
-    };
-    let (head, len) = read().map_err(|_| Why::Unreadable)?;
-    match sniff(&head, ByteLen(len), name) {
+    let sniffed = input
+        .seek(SeekFrom::End(0))
+        .map(|len| ByteLen(len.saturating_sub(marked.bytes.0)))
+        .and_then(|len| sniff_outside(input, len, name));
+    match sniffed.map_err(|_| Why::Unreadable)? {
         Sniffed::Format(format) => Ok(format),
         Sniffed::Refused(why) => Err(Why::NotTaken(why)),
     }

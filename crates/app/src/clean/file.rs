@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use bulssi_media::{HEAD, Sniffed, sniff};
+use bulssi_media::{Sniffed, sniff_outside};
 use bulssi_model::{ByteLen, Digest, Format, Hasher, Watch};
 use bulssi_scrub::{Kind, Refusal, ScrubError, covers, marks, scrub};
 use bulssi_seal::{RestoreError, Restored, SealedContent, restore};
@@ -205,13 +205,8 @@ fn of_scrub(error: &ScrubError) -> Unclean {
 }
 
 fn format_of(file: &mut Watched<'_>, path: &Path, len: u64) -> io::Result<Option<Format>> {
-    let mut head = Vec::new();
-    file.seek(SeekFrom::Start(0))?;
-    file.by_ref()
-        .take(len.min(HEAD as u64))
-        .read_to_end(&mut head)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(match sniff(&head, ByteLen(len), &name) {
+    Ok(match sniff_outside(file, ByteLen(len), &name)? {
         Sniffed::Format(format) => Some(format),
         Sniffed::Refused(_) => None,
     })

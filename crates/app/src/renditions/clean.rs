@@ -63,6 +63,14 @@ impl Unclean {
     /// What is said of a refusal of this file.
     #[must_use]
     pub fn of(file: &str, refusal: &Refusal) -> Self {
+        if let Refusal::Member { name, why } = refusal {
+            // As a path that goes on into the archive.
+            let inner = match file {
+                "" => name.clone(),
+                file => format!("{file}/{name}"),
+            };
+            return Self::of(&inner, why);
+        }
         let (why, what, at) = match refusal {
             Refusal::NotCovered(format) => ("not-covered", format.id(), 0),
             Refusal::Damaged { what, at } => ("damaged", *what, *at),

@@ -2,6 +2,7 @@
 
 mod frames;
 mod iso;
+mod outside;
 mod textual;
 mod zipped;
 
@@ -9,6 +10,7 @@ use bulssi_model::{ByteLen, Format};
 
 use crate::{Refusal, Sniffed};
 
+pub use outside::sniff_outside;
 pub(crate) use zipped::{Member, judge};
 
 /// How many of the first bytes [`sniff`] wants. Fewer will do where the file has no more.

@@ -39,6 +39,8 @@ pub(super) enum Role {
     Map,
     /// A picture of a field, or one for each of its states.
     States,
+    /// The file of a font.
+    Font,
     Plain,
 }
 
@@ -50,7 +52,7 @@ impl Role {
             Self::Resources => RESOURCES,
             Self::Annotation => ANNOTATION,
             Self::Outline => OUTLINE,
-            Self::Plain => PLAIN,
+            Self::Plain | Self::Font => PLAIN,
             Self::Map | Self::States => return true,
         };
         let word = [b" ", key, b" "].concat();
@@ -71,6 +73,7 @@ impl Role {
             (Self::Outline | Self::Annotation, b"Dest") => Self::Pages,
             (Self::Annotation, b"AP") => Self::Map,
             (Self::Annotation, b"N" | b"R" | b"D") => Self::States,
+            (Self::Plain, b"FontFile" | b"FontFile2" | b"FontFile3") => Self::Font,
             (Self::Resources, _) | (Self::Plain, b"CharProcs" | b"Colorants") => Self::Map,
             _ => Self::Plain,
         }

@@ -2,6 +2,7 @@
 //! before the last, no objects that nothing leads to, nothing that describes the file or runs.
 
 mod file;
+mod filters;
 mod keys;
 mod object;
 
@@ -12,7 +13,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use crate::bytes::{be32, part};
-use crate::{Findings, Kind, Refusal, picture};
+use crate::{Findings, Kind, Refusal, fonts, picture};
 use file::{File, Found, inflated};
 use keys::Role;
 use object::{Dict, Object};
@@ -148,7 +149,7 @@ impl Copy<'_> {
         } else {
             role
         };
-        let data = self.stream(file, &mut dict, data)?;
+        let data = self.stream(file, &mut dict, data, role)?;
         let mut dict = self.dict(file, &dict, role)?;
         dict.insert(
             b"Length".to_vec(),
@@ -307,6 +308,7 @@ impl Copy<'_> {
         file: &mut File<'_>,
         dict: &mut Dict,
         data: &[u8],
+        role: Role,
     ) -> Result<Vec<u8>, Refusal> {
         if let Some(filter) = dict.get(b"Filter".as_slice()) {
             let filter = resolved(file, filter)?;
@@ -326,6 +328,9 @@ impl Copy<'_> {
             Some(_) => return Err(Refusal::damaged("Filter", 0)),
         };
         let filters: Vec<&[u8]> = filters.iter().map(Vec::as_slice).collect();
+        if role == Role::Font {
+            return self.font(dict, &filters, data);
+        }
         match filters.as_slice() {
             [b"FlateDecode"] => {
                 let plain = inflated(data).ok_or(Refusal::damaged("stream", 0))?;
@@ -358,6 +363,24 @@ impl Copy<'_> {
             }
             _ => Err(Refusal::unaccounted("Filter", 0)),
         }
+    }
+
+    /// Without what tells who made it. Only the tables of TrueType get shorter, which stand in one part.
+    fn font(
+        &mut self,
+        dict: &mut Dict,
+        filters: &[&[u8]],
+        data: &[u8],
+    ) -> Result<Vec<u8>, Refusal> {
+        let plain = filters::plain(filters, data).ok_or(Refusal::unaccounted("font", 0))?;
+        let clean = fonts::within(&plain, self.findings)?;
+        if dict.contains_key(b"Length1".as_slice()) && !plain.starts_with(b"%!") {
+            let len = clean.len().to_string().into_bytes();
+            dict.insert(b"Length1".to_vec(), Object::Number(len));
+        }
+        dict.insert(b"Filter".to_vec(), Object::Name(b"FlateDecode".to_vec()));
+        dict.remove(b"DecodeParms".as_slice());
+        Ok(deflated(&clean))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Texts with markup, and archives of them: HTML, SVG, Markdown, EPUB, DOCX, ODT.
+//! Texts with markup, and archives of them: HTML, SVG, Markdown, EPUB, DOCX, ODT; and plain archives.
 
 mod books;
 mod css;
@@ -11,10 +11,13 @@ mod policy;
 mod svg;
 mod word;
 mod xml;
+mod zipped;
 
 use bulssi_model::Format;
 
 use crate::{Findings, Refusal};
+
+pub(crate) use zipped::rewrite as archive;
 
 /// The clean page or archive. `depth` counts archives within archives.
 pub(crate) fn rewrite(

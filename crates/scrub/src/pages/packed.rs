@@ -3,6 +3,7 @@
 use std::io::{Cursor, Read, Write};
 
 use bulssi_model::Format;
+use encoding_rs::EUC_KR;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use zip::ZipArchive;
@@ -36,10 +37,11 @@ impl Packed {
             if file.is_dir() {
                 continue;
             }
-            let name = file.name().map_err(damaged)?.into_owned();
+            let name = named(file.name_raw()).ok_or(Refusal::unaccounted("name in ZIP", 0))?;
             let bad = name.starts_with('/')
                 || name.contains(['\\', ':', '\0'])
-                || name.split('/').any(|part| part == "..");
+                || name.split('/').any(|part| matches!(part, "" | "." | ".."))
+                || name.chars().any(char::is_control);
             if bad {
                 return Err(Refusal::unaccounted("name in ZIP", 0));
             }
@@ -58,6 +60,15 @@ impl Packed {
         let found = self.files.iter().find(|(own, _)| own == name);
         found.map(|(_, content)| content.as_slice())
     }
+}
+
+/// UTF-8, whether the archive says so or not, or what Korean Windows writes.
+fn named(raw: &[u8]) -> Option<String> {
+    if let Ok(name) = std::str::from_utf8(raw) {
+        return Some(name.to_owned());
+    }
+    let name = EUC_KR.decode_without_bom_handling_and_without_replacement(raw)?;
+    Some(name.into_owned())
 }
 
 /// An archive of these files, dated 1980-01-01; the first is stored as it is, where it tells what the archive is.

@@ -19,12 +19,17 @@ fn outcome(bytes: &[u8], format: Format) -> Result<Vec<u8>, Refusal> {
 }
 
 /// Covered formats whose samples are made in other tests: by programs of the machine, or file by file.
-const ELSEWHERE: [Format; 5] = [
+const ELSEWHERE: [Format; 10] = [
     Format::Flac,
     Format::Epub,
     Format::Docx,
     Format::Odt,
     Format::Pdf,
+    Format::Ttf,
+    Format::Otf,
+    Format::Ttc,
+    Format::Woff,
+    Format::Zip,
 ];
 
 #[test]

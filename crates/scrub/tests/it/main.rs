@@ -8,9 +8,11 @@
 )]
 
 mod films;
+mod fonts;
 mod hostile;
 mod marked;
 mod mutated;
+mod paged;
 mod pages;
 mod planted;
 mod real_files;
@@ -19,3 +21,4 @@ mod small;
 mod sound;
 mod turned;
 mod words;
+mod zipped;

@@ -9,7 +9,9 @@ use bulssi_model::Format;
 use bulssi_scrub::{ScrubError, scrub};
 
 use crate::films::{FILMS, made};
-use crate::samples::clean_samples;
+use crate::fonts::{FONTS, planted};
+use crate::pages::packed;
+use crate::samples::{clean_samples, jpeg};
 
 /// Numbers that look like chance, equal on every run (Marsaglia's xorshift).
 struct Chance(u64);
@@ -129,6 +131,17 @@ fn changed_real_files_are_refused_or_clean() {
         assert!(ffmpeg.arg(&file).status().unwrap().success(), "{name}");
         samples.push((name.to_owned(), format, std::fs::read(file).unwrap()));
     }
+    planted(folder.path());
+    for (name, format) in FONTS {
+        let bytes = std::fs::read(folder.path().join(name)).unwrap();
+        samples.push((name.to_owned(), format, bytes));
+    }
+    let archive = packed(&[
+        ("a.txt", "눈이 온다.\n".as_bytes()),
+        ("b/c.jpg", &jpeg(&[])),
+        ("d.html", b"<p>\xea\xb0\x80</p>"),
+    ]);
+    samples.push(("archive.zip".to_owned(), Format::Zip, archive));
     for (name, format, bytes) in samples {
         assert!(holds(&name, 0, &bytes, format), "{name} is refused");
         for seed in begin..begin + count {

@@ -46,7 +46,8 @@ fn markdown() {
     assert_eq!(text(from, Format::Markdown), to);
 }
 
-fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
+/// An archive of these files, with a note.
+pub(crate) fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let _ = zip.set_comment(CANARY);
     for (name, content) in files {
@@ -56,7 +57,8 @@ fn packed(files: &[(&str, &[u8])]) -> Vec<u8> {
     [zip.finish().unwrap().into_inner().as_slice(), b""].concat()
 }
 
-fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+/// The files of an archive, in its order.
+pub(crate) fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let each = (0..zip.len()).map(|number| {
         let mut file = zip.by_index(number).unwrap();
@@ -264,7 +266,7 @@ fn macros_and_enciphered_books_are_refused() {
 }
 
 /// A PDF file of these objects, numbered from 1, of which the first is the catalogue.
-fn pdf(objects: &[&str], trailer: &str) -> Vec<u8> {
+pub(crate) fn pdf(objects: &[&str], trailer: &str) -> Vec<u8> {
     let mut out = b"%PDF-1.4\n".to_vec();
     let mut places = String::new();
     for (number, object) in objects.iter().enumerate() {
