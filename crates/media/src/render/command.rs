@@ -69,6 +69,11 @@ pub(super) fn make(
     limits: &RenderLimits,
 ) -> Result<Command, RenderError> {
     let mut command = base(program, folder, "error")?;
+    if let (Some(Video::Copy(_)), Format::MpegPs | Format::MpegTs) = (&recipe.video, recipe.from) {
+        // Of several pictures in one packet only the first has a time; without a guess by their order the others
+        // are given one that stands twice.
+        command.args(["-fflags", "+genpts"]);
+    }
     input(&mut command, inputs.film, recipe.from, ONE, limits)?;
     if let Some(Video::Encode(encode)) = &recipe.video
         && matches!(encode.from, Pictures::Still(_))
