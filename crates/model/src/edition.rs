@@ -107,6 +107,8 @@ pub enum LintRule {
     RemoteUrl,
     /// A program, a shortcut, a document with macros, an encrypted archive, or what is no longer what it was.
     Foreign,
+    /// A file whose text nobody could search.
+    Unread,
     /// A work that is wanted by name and more dangerous than the edition allows.
     Caution,
     /// A work of which nobody noted who allowed it to be passed on.
@@ -117,11 +119,12 @@ pub enum LintRule {
 
 impl LintRule {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Name,
         Self::StaffPath,
         Self::RemoteUrl,
         Self::Foreign,
+        Self::Unread,
         Self::Caution,
         Self::RightsMissing,
         Self::RightsEnded,
@@ -135,6 +138,7 @@ impl LintRule {
             Self::StaffPath => "staff-path",
             Self::RemoteUrl => "remote-url",
             Self::Foreign => "foreign",
+            Self::Unread => "unread",
             Self::Caution => "caution",
             Self::RightsMissing => "rights-missing",
             Self::RightsEnded => "rights-ended",

@@ -49,7 +49,7 @@ pub struct LintFinding {
     pub title: String,
     /// Where it stands on the drive; nothing where it is in what the desk wrote about the work.
     pub path: Option<TreePath>,
-    /// The words that were found, cut; the date on which rights ended; what a program is.
+    /// The words that were found, cut; the date on which rights ended; what a program is; why a text was not read.
     pub what: String,
     /// How often it is there.
     pub times: u64,
@@ -65,8 +65,6 @@ pub struct LintReport {
     pub files: u64,
     /// Files that are not made yet, so that nobody knows what is in them. A build looks at them.
     pub not_made: u64,
-    /// Files in which only the bytes were searched: their text could not be read.
-    pub unread: Vec<TreePath>,
 }
 
 impl LintReport {
@@ -302,22 +300,30 @@ impl Look<'_> {
 
     /// Searches the letters that a PDF shows.
     fn pdf(&self, library: &Library, digest: &Digest, report: &mut LintReport) {
-        let path = library.blobs().path_of(digest);
-        let pages = path.zip(Pdf::find(None).ok());
-        let pages = pages.and_then(|(path, pdf)| pdf.page_texts(&path, TEXT_MOST).ok());
+        let Some(path) = library.blobs().path_of(digest) else {
+            return;
+        };
+        let pages = Pdf::find(None)
+            .map_err(|why| why.to_string())
+            .and_then(|pdf| {
+                let pages = pdf.page_texts(&path, TEXT_MOST);
+                pages.map_err(|why| why.to_string())
+            });
         let pages = pages.map(|pages| pages.into_iter().map(|page| (page, false)).collect());
         self.texts(pages, report);
     }
 
     /// Searches a text, a subtitle file, or the parts of a book or a document, letter by letter.
     fn text(&self, format: Format, bytes: Option<&[u8]>, report: &mut LintReport) {
-        self.texts(bytes.and_then(|bytes| packed::texts(bytes, format)), report);
+        let texts = bytes.and_then(|bytes| packed::texts(bytes, format));
+        self.texts(texts.ok_or_else(|| format!("> {TEXT_MOST}")), report);
     }
 
-    fn texts(&self, texts: Option<Vec<(String, bool)>>, report: &mut LintReport) {
-        let Some(texts) = texts else {
-            report.unread.push(self.path.clone());
-            return;
+    fn texts(&self, texts: Result<Vec<(String, bool)>, String>, report: &mut LintReport) {
+        let texts = match texts {
+            Ok(texts) => texts,
+            // Only its bytes were searched, in which letters may stand in any form.
+            Err(why) => return self.add(report, LintRule::Unread, why, 1),
         };
         let mut found: BTreeMap<(LintRule, String), u64> = BTreeMap::new();
         for (text, markup) in texts {

@@ -1090,6 +1090,7 @@ lint-name = Names and addresses of the desk's list: { $count }
 lint-staff-path = Paths of somebody's computer: { $count }
 lint-remote-url = Links into the network: { $count }
 lint-foreign = Files that are not what they should be: { $count }
+lint-unread = Files whose text could not be searched: { $count }
 lint-caution = Wanted works that are more dangerous than the edition allows: { $count }
 lint-rights-missing = Works of which nobody noted who allowed them to be passed on: { $count }
 lint-rights-ended = Wanted works that may no longer be passed on: { $count }
@@ -1097,6 +1098,7 @@ lint-short-name = name or address
 lint-short-staff-path = path
 lint-short-remote-url = link into the network
 lint-short-foreign = file
+lint-short-unread = text not searched
 lint-short-caution = too dangerous
 lint-short-rights-missing = rights missing
 lint-short-rights-ended = rights ended
@@ -1110,7 +1112,6 @@ lint-not-made = { $count ->
     [one] One file is not made yet and was not looked at; the build looks at it, or `bulssi render` makes it now.
    *[other] { $count } files are not made yet and were not looked at; the build looks at them, or `bulssi render` makes them now.
 }
-lint-unread = The text of { $count } of them could not be read; only their bytes were searched:
 lint-good = Nothing in it stops a build.
 lint-bad = { $count ->
     [one] One finding stops a build.

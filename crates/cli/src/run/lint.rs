@@ -30,7 +30,6 @@ impl Context {
                 "not_made": report.not_made,
                 "stops": stops,
                 "findings": report.findings.iter().map(|finding| finding_json(finding, &plan)).collect::<Vec<_>>(),
-                "unread": report.unread,
             }),
             exit: match stops {
                 0 => Exit::Good,
@@ -69,21 +68,6 @@ impl Context {
                 text,
                 "{}",
                 say!(t, "lint-not-made", count = report.not_made)
-            );
-        }
-        if !report.unread.is_empty() {
-            let _ = writeln!(
-                text,
-                "{}",
-                say!(t, "lint-unread", count = report.unread.len())
-            );
-            lines(
-                &mut text,
-                report
-                    .unread
-                    .iter()
-                    .take(LISTED)
-                    .map(|path| show::plain(path.as_str())),
             );
         }
         let stops = report.stopping(&plan.edition.lint_allow).count();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use crate::desk::{Desk, files_below};
@@ -194,4 +195,89 @@ fn lint_stops_a_build_on_what_the_desk_never_sends() {
     desk.write("desk/never.txt", "x\n");
     let short = desk.run(&["lint", "spring"]).ends(1);
     assert!(short.err.contains("never.txt: line 1"), "{}", short.err);
+}
+
+/// What somebody put into the library past `add`.
+#[test]
+fn lint_stops_a_build_on_what_is_no_longer_what_it_was() {
+    let desk = Desk::with_texts();
+    desk.write("works/letter.txt", "Nothing but letters.\n");
+    desk.run(&["add", "works/letter.txt"]).ends(0);
+    desk.edition("spring", "");
+    desk.run(&["lint", "spring"]).ends(0);
+    let blob = desk.blob(b"Nothing but letters.\n");
+    fs::set_permissions(&blob, fs::Permissions::from_mode(0o644)).unwrap();
+    for (bytes, what) in [
+        (&b"MZ\x90\0 a program"[..], "executable"),
+        (b"#!/bin/sh\nrm -r /\n", "executable"),
+        (
+            b"\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0\x46",
+            "shortcut",
+        ),
+    ] {
+        fs::write(&blob, bytes).unwrap();
+        let found = desk.run(&["lint", "spring", "--json"]).ends(3).json();
+        let all = found["findings"].as_array().unwrap();
+        let foreign = all.iter().find(|one| one["rule"] == "foreign").unwrap();
+        assert_eq!(
+            (foreign["what"].as_str(), foreign["stops"].as_bool()),
+            (Some(what), Some(true))
+        );
+        // A build reads every byte against its name besides, and leaves it out.
+        let built = desk.run(&["build", "spring", "--to", "spring.img"]).ends(0);
+        fs::remove_file(desk.path("spring.img")).unwrap();
+        assert!(
+            built.out.contains("is not what its name says"),
+            "{}",
+            built.out
+        );
+    }
+    fs::write(&blob, b"Nothing but letters.\n").unwrap();
+    desk.run(&["lint", "spring"]).ends(0);
+}
+
+#[test]
+fn lint_stops_a_build_on_texts_that_nobody_searched() {
+    let desk = Desk::new();
+    let page = desk.path("page.html");
+    desk.write("page.html", "<p>Letters of a page.</p>");
+    fs::create_dir_all(desk.path("works")).unwrap();
+    let made = Command::new("wkhtmltopdf")
+        .args(["-q", page.to_str().unwrap()])
+        .arg(desk.path("works/page.pdf"))
+        .status();
+    assert!(made.unwrap().success());
+    desk.run(&["add", "works"]).ends(0);
+    desk.edition("spring", "");
+    desk.run(&["lint", "spring"]).ends(0);
+    // A machine without Poppler.
+    let without = desk
+        .command(&["lint", "spring", "--json"])
+        .env("PATH", "/nowhere")
+        .output()
+        .unwrap();
+    assert_eq!(
+        without.status.code(),
+        Some(3),
+        "{}",
+        String::from_utf8_lossy(&without.stderr)
+    );
+    let found: serde_json::Value = serde_json::from_slice(&without.stdout).unwrap();
+    let unread = found["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["rule"] == "unread");
+    assert!(unread.unwrap()["stops"].as_bool().unwrap(), "{found}");
+    assert!(
+        unread.unwrap()["what"].as_str().unwrap().contains("pdf"),
+        "{found}"
+    );
+    desk.edition("spring", "lint-allow = [\"unread\", \"rights-missing\"]\n");
+    let allowed = desk
+        .command(&["lint", "spring"])
+        .env("PATH", "/nowhere")
+        .output()
+        .unwrap();
+    assert_eq!(allowed.status.code(), Some(0));
 }
