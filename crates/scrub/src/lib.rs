@@ -79,10 +79,6 @@ pub const fn covers(format: Format) -> bool {
             | Format::Bmp
             | Format::Tiff
             | Format::Heif
-            | Format::Xlsx
-            | Format::Ods
-            | Format::Pptx
-            | Format::Odp
             | Format::Zim
             | Format::ZimPart
     )
@@ -158,7 +154,14 @@ fn rewrite<R: Read + Seek, W: Write>(
                 && format != Format::Svg
                 || matches!(
                     format,
-                    Format::Pdf | Format::Epub | Format::Docx | Format::Odt
+                    Format::Pdf
+                        | Format::Epub
+                        | Format::Docx
+                        | Format::Odt
+                        | Format::Xlsx
+                        | Format::Ods
+                        | Format::Pptx
+                        | Format::Odp
                 );
             let bytes = input.whole(if large { PICTURE_MOST } else { TEXT_MOST })?;
             let clean = settled(&bytes, findings, |bytes, findings| match format {
@@ -174,7 +177,11 @@ fn rewrite<R: Read + Seek, W: Write>(
                 | Format::Markdown
                 | Format::Epub
                 | Format::Docx
-                | Format::Odt => pages::rewrite(bytes, format, findings),
+                | Format::Odt
+                | Format::Xlsx
+                | Format::Ods
+                | Format::Pptx
+                | Format::Odp => pages::rewrite(bytes, format, findings),
                 _ => words::rewrite(bytes, format, findings),
             })?;
             output.write(&clean)

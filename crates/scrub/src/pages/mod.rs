@@ -1,14 +1,22 @@
-//! Texts with markup, and archives of them: HTML, SVG, Markdown, EPUB, DOCX, ODT; and plain archives.
+//! Texts with markup, and archives of them: HTML, SVG, Markdown, EPUB, texts, tables and slides of office programs;
+//! and plain archives.
 
 mod books;
 mod css;
+mod drawings;
 mod html;
 mod markdown;
+mod markup;
 mod office;
 mod open;
+mod open_words;
 mod packed;
+mod parts;
 mod policy;
+mod slides;
+mod sorts;
 mod svg;
+mod tables;
 mod word;
 mod xml;
 mod zipped;
@@ -31,7 +39,9 @@ pub(crate) fn rewrite(
         Format::Markdown => markdown::rewrite(bytes, findings),
         Format::Epub => books::rewrite(bytes, findings),
         Format::Docx => office::docx(bytes, findings),
-        Format::Odt => office::odt(bytes, findings),
+        Format::Xlsx => parts::rewrite(bytes, "xl", findings),
+        Format::Pptx => parts::rewrite(bytes, "ppt", findings),
+        Format::Odt | Format::Ods | Format::Odp => open::rewrite(bytes, format, findings),
         other => Err(Refusal::NotCovered(other)),
     }
 }

@@ -1,9 +1,8 @@
-//! Word and OpenDocument texts: the document, its styles and pictures. Who wrote it, in which sittings, who changed
+//! Word texts: the document, its styles and pictures. Who wrote it, in which sittings, who changed
 //! and remarked what goes; changes stand as accepted. Macros and embedded documents are refused.
 
 use std::collections::BTreeMap;
 
-use super::open::Open;
 use super::packed::{self, Packed};
 use super::policy::{self, Fate};
 use super::word::Word;
@@ -242,54 +241,4 @@ impl Policy for Relations<'_> {
             .retain(|(key, _)| matches!(key.as_str(), "Id" | "Type" | "Target" | "TargetMode"));
         Fate::Keep
     }
-}
-
-pub(super) fn odt(bytes: &[u8], findings: &mut Findings) -> Result<Vec<u8>, Refusal> {
-    const TEXT: &str = "application/vnd.oasis.opendocument.text";
-    let packed = Packed::read(bytes)?;
-    let mut files = Vec::new();
-    for (name, content) in &packed.files {
-        if name.starts_with("Basic/") || name.starts_with("Scripts/") {
-            return Err(Refusal::unaccounted("macros", 0));
-        }
-        if name == "content.xml" || name == "styles.xml" {
-            files.push((
-                name.clone(),
-                xml::rewrite(content, &mut Open::new(), findings)?,
-            ));
-        } else if name.starts_with("Pictures/") {
-            files.push((name.clone(), packed::inner_picture(content, findings)?));
-        } else if name.starts_with("Object ") {
-            return Err(Refusal::unaccounted("embedded document", 0));
-        } else if name != "mimetype" && name != "META-INF/manifest.xml" {
-            findings.add(Kind::Tags, 1, content.len() as u64);
-        }
-    }
-    if !files.iter().any(|(name, _)| name == "content.xml") {
-        return Err(Refusal::damaged("content.xml", 0));
-    }
-    files.sort();
-    let mut manifest = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" \
-         manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"{TEXT}\"/>"
-    );
-    for (name, _) in &files {
-        let kind = match name.rsplit_once('.') {
-            Some((_, "xml")) => "text/xml",
-            Some((_, "png")) => "image/png",
-            Some((_, "jpg" | "jpeg")) => "image/jpeg",
-            Some((_, "gif")) => "image/gif",
-            Some((_, "svg")) => "image/svg+xml",
-            _ => "",
-        };
-        let name = super::html::escaped(name).replace('"', "&quot;");
-        manifest += &format!(
-            "<manifest:file-entry manifest:full-path=\"{name}\" manifest:media-type=\"{kind}\"/>"
-        );
-    }
-    manifest += "</manifest:manifest>\n";
-    let mut all = vec![("mimetype".to_owned(), TEXT.as_bytes().to_vec())];
-    all.extend(files);
-    all.push(("META-INF/manifest.xml".to_owned(), manifest.into_bytes()));
-    Ok(packed::noted(packed::write(&all), bytes, findings))
 }

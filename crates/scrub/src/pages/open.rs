@@ -1,205 +1,123 @@
-//! OpenDocument's markup (ISO/IEC 26300-1): what is known to shape a page goes over, nothing else.
+//! OpenDocument texts, tables and slides (ISO/IEC 26300-1): what is known to shape a page goes over, nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bulssi_model::Format;
+
+use super::open_words::{ATTRIBUTES, ELEMENTS, UNWRAPPED};
+use super::packed::{self, Packed};
 use super::policy::{self, Fate};
-use super::xml::Policy;
-use crate::{Findings, Kind};
+use super::xml::{self, Policy};
+use super::{sorts, tables};
+use crate::{Findings, Kind, Refusal};
 
-/// Elements by the prefix that every program gives their namespace.
-const ELEMENTS: [(&str, &str); 9] = [
-    (
-        "office",
-        "document-content document-styles body text automatic-styles styles master-styles font-face-decls",
-    ),
-    (
-        "text",
-        "p h span a s tab line-break list list-item list-header numbered-paragraph section note note-citation \
-         note-body ruby ruby-base ruby-text bookmark bookmark-start bookmark-end bookmark-ref reference-mark \
-         reference-mark-start reference-mark-end reference-ref note-ref sequence-decls sequence-decl sequence \
-         sequence-ref page-number page-count page-continuation chapter \
-         list-style list-level-style-number list-level-style-bullet list-level-style-image outline-style \
-         outline-level-style notes-configuration linenumbering-configuration linenumbering-separator \
-         table-of-content table-of-content-source table-of-content-entry-template index-title-template \
-         index-source-styles index-source-style index-entry-chapter index-entry-text index-entry-span \
-         index-entry-tab-stop index-entry-page-number index-entry-link-start index-entry-link-end index-body \
-         index-title alphabetical-index alphabetical-index-source alphabetical-index-entry-template \
-         illustration-index illustration-index-source illustration-index-entry-template table-index \
-         table-index-source table-index-entry-template alphabetical-index-mark alphabetical-index-mark-start \
-         alphabetical-index-mark-end toc-mark toc-mark-start toc-mark-end",
-    ),
-    (
-        "style",
-        "style default-style default-page-layout page-layout page-layout-properties header-style footer-style \
-         header-footer-properties master-page header header-left header-first footer footer-left footer-first \
-         paragraph-properties text-properties section-properties table-properties table-column-properties \
-         table-row-properties table-cell-properties graphic-properties ruby-properties drawing-page-properties \
-         list-level-properties list-level-label-alignment tab-stops tab-stop drop-cap background-image columns \
-         column column-sep footnote-sep font-face map region-left region-center region-right",
-    ),
-    (
-        "table",
-        "table table-column table-columns table-column-group table-header-columns table-row table-rows \
-         table-row-group table-header-rows table-cell covered-table-cell",
-    ),
-    (
-        "draw",
-        "frame image text-box g custom-shape enhanced-geometry equation handle rect line polyline polygon \
-         regular-polygon path circle ellipse connector measure caption gradient hatch fill-image marker stroke-dash \
-         opacity image-map a contour-polygon contour-path",
-    ),
-    (
-        "svg",
-        "linearGradient radialGradient stop font-face-src font-face-name",
-    ),
-    (
-        "number",
-        "number-style number text date-style day month year era day-of-week week-of-year quarter time-style hours \
-         minutes seconds am-pm percentage-style boolean-style boolean text-style text-content fraction \
-         scientific-number currency-style currency-symbol fill-character embedded-text",
-    ),
-    ("fo", ""),
-    ("xlink", ""),
-];
+const KIND: &str = "application/vnd.oasis.opendocument.";
+const MANIFEST: &str = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
 
-/// Attributes by prefix; those of `fo` say nothing but how things look.
-const ATTRIBUTES: [(&str, &str); 8] = [
-    (
-        "text",
-        "style-name cond-style-name outline-level is-list-header restart-numbering start-value continue-numbering \
-         continue-list name note-class label reference-format ref-name c page-adjust select-page display \
-         anchor-type anchor-page-number level bullet-char bullet-relative-size num-suffix num-prefix \
-         display-levels space-before min-label-width min-label-distance list-level-position-and-space-mode \
-         label-followed-by list-tab-stop-position citation-style-name citation-body-style-name \
-         default-style-name master-page-name start-numbering-at footnotes-position number-lines increment \
-         number-position offset count-empty-lines count-in-text-boxes restart-on-page line-number \
-         display-outline-level separation-character formula protected use-index-marks use-index-source-styles \
-         use-outline-level relative-tab-stop-position index-scope sort-algorithm string-value key1 key2 main-entry \
-         combine-entries caption-sequence-name caption-sequence-format use-caption dont-balance-text-columns \
-         consecutive-numbering number",
-    ),
-    (
-        "style",
-        "name display-name family parent-style-name next-style-name list-style-name list-level \
-         default-outline-level class master-page-name data-style-name auto-update page-layout-name font-name \
-         font-name-asian font-name-complex font-family-generic font-family-generic-asian \
-         font-family-generic-complex font-pitch font-pitch-asian font-pitch-complex font-charset font-adornments \
-         font-style-name font-style-name-asian font-style-name-complex font-size-asian font-size-complex \
-         font-size-rel font-style-asian font-style-complex font-weight-asian font-weight-complex \
-         font-family-asian font-family-complex font-relief language-asian language-complex country-asian \
-         country-complex script-asian script-complex script-type rfc-language-tag use-window-font-color \
-         text-underline-style text-underline-type text-underline-width text-underline-color text-underline-mode \
-         text-overline-style text-overline-type text-overline-width text-overline-color text-overline-mode \
-         text-line-through-style text-line-through-type text-line-through-width text-line-through-color \
-         text-line-through-mode text-line-through-text text-outline text-position text-scale text-emphasize \
-         text-combine text-combine-start-char text-combine-end-char text-rotation-angle text-rotation-scale \
-         letter-kerning text-blinking justify-single-word line-height-at-least line-spacing \
-         font-independent-line-spacing snap-to-layout-grid punctuation-wrap text-autospace line-break \
-         vertical-align writing-mode writing-mode-automatic auto-text-indent tab-stop-distance \
-         background-transparency shadow border-line-width border-line-width-left border-line-width-right \
-         border-line-width-top border-line-width-bottom register-true join-border contextual-spacing \
-         page-number width height rel-width rel-height min-row-height row-height use-optimal-row-height \
-         column-width rel-column-width use-optimal-column-width may-break-between-rows direction \
-         rotation-angle rotation-align shrink-to-fit repeat-content print-orientation num-format num-prefix num-suffix \
-         num-letter-sync paper-tray-name first-page-number scale-to footnote-max-height layout-grid-color \
-         layout-grid-lines layout-grid-base-height layout-grid-ruby-height layout-grid-mode layout-grid-base-width \
-         layout-grid-ruby-below layout-grid-print layout-grid-display layout-grid-snap-to layout-grid-standard-mode \
-         page-usage dynamic-spacing distance-before-sep distance-after-sep line-style adjustment color type \
-         leader-style leader-text leader-char leader-type leader-width leader-color position char length \
-         lines distance wrap wrap-dynamic-threshold wrap-contour wrap-contour-mode number-wrapped-paragraphs \
-         run-through flow-with-text vertical-pos vertical-rel horizontal-pos horizontal-rel mirror \
-         overflow-behavior ruby-align ruby-position protect editable condition apply-style-name \
-         base-cell-address volatile filter-name display",
-    ),
-    (
-        "table",
-        "style-name default-cell-style-name number-columns-repeated number-rows-repeated number-columns-spanned \
-         number-rows-spanned align border-model visibility is-sub-table",
-    ),
-    (
-        "draw",
-        "style-name text-style-name z-index transform points corner-radius shape-id start-angle end-angle kind \
-         start-shape start-glue-point end-shape end-glue-point line-skew type caption-point-x caption-point-y \
-         fill fill-color fill-gradient-name fill-hatch-name fill-hatch-solid fill-image-name fill-image-width \
-         fill-image-height fill-image-ref-point gradient-step-count opacity opacity-name secondary-fill-color \
-         stroke stroke-dash stroke-linejoin marker-start marker-end marker-start-width marker-end-width \
-         marker-start-center marker-end-center auto-grow-width auto-grow-height fit-to-size fit-to-contour \
-         textarea-horizontal-align textarea-vertical-align wrap-influence-on-position ole-draw-aspect shadow \
-         shadow-offset-x shadow-offset-y shadow-color shadow-opacity color color-mode color-inversion luminance \
-         contrast gamma red green blue image-opacity mirror style border cx cy angle start-color end-color \
-         start-intensity end-intensity distance rotation dots1 dots1-length dots2 dots2-length start end \
-         enhanced-path path-stretchpoint-x path-stretchpoint-y mirror-horizontal mirror-vertical text-areas \
-         glue-points glue-point-type glue-point-leaving-directions modifiers extrusion formula handle-position \
-         handle-range-x-minimum handle-range-x-maximum handle-range-y-minimum handle-range-y-maximum \
-         handle-switched handle-mirror-vertical handle-mirror-horizontal handle-polar text-path text-path-mode \
-         text-path-scale text-path-same-letter-heights concentric-gradient-fill-allowed extrusion-allowed \
-         text-rotate-angle copy-of display recreate-on-edit",
-    ),
-    (
-        "svg",
-        "x y width height viewBox d points cx cy r rx ry x1 y1 x2 y2 stroke-width stroke-color stroke-opacity \
-         stroke-linecap fill-rule font-family font-style font-variant font-weight font-stretch font-size \
-         panose-1 units-per-em ascent descent cap-height x-height offset stop-color stop-opacity gradientUnits \
-         gradientTransform spreadMethod fx fy",
-    ),
-    (
-        "number",
-        "language country script title automatic-order format-source decimal-places min-integer-digits grouping \
-         display-factor decimal-replacement style textual possessive-form calendar transliteration-format \
-         transliteration-language transliteration-country transliteration-style min-numerator-digits \
-         min-denominator-digits denominator-value min-exponent-digits position truncate-on-overflow",
-    ),
-    ("xlink", "href type show actuate"),
-    ("xml", "space lang"),
-];
-
-/// Fields and other elements of which the shown text stays; what they are made from goes.
-const UNWRAPPED: [&str; 35] = [
-    "text:creation-date",
-    "text:creation-time",
-    "text:modification-date",
-    "text:modification-time",
-    "text:print-date",
-    "text:print-time",
-    "text:printed-by",
-    "text:file-name",
-    "text:date",
-    "text:time",
-    "text:title",
-    "text:subject",
-    "text:keywords",
-    "text:description",
-    "text:creator",
-    "text:initial-creator",
-    "text:author-name",
-    "text:author-initials",
-    "text:sheet-name",
-    "text:variable-set",
-    "text:variable-get",
-    "text:user-field-get",
-    "text:user-defined",
-    "text:expression",
-    "text:text-input",
-    "text:placeholder",
-    "text:conditional-text",
-    "text:word-count",
-    "text:paragraph-count",
-    "text:character-count",
-    "text:table-count",
-    "text:image-count",
-    "text:meta",
-    "text:meta-field",
-    "text:hidden-text",
-];
-
-/// What goes over of a part of a text.
-pub(super) struct Open {
-    elements: BTreeMap<&'static str, BTreeSet<&'static str>>,
-    attributes: BTreeMap<&'static str, BTreeSet<&'static str>>,
+pub(super) fn rewrite(
+    bytes: &[u8],
+    format: Format,
+    findings: &mut Findings,
+) -> Result<Vec<u8>, Refusal> {
+    let packed = Packed::read(bytes)?;
+    for (name, _) in &packed.files {
+        if name.starts_with("Basic/") || name.starts_with("Scripts/") {
+            return Err(Refusal::unaccounted("macros", 0));
+        }
+        if name.starts_with("Object ") {
+            return Err(Refusal::unaccounted("embedded document", 0));
+        }
+    }
+    let mut open = Open::new(&packed, format);
+    let mut files = Vec::new();
+    // Pictures are named in the order in which they are used.
+    for name in ["content.xml", "styles.xml"] {
+        if let Some(content) = packed.file(name) {
+            files.push((name.to_owned(), xml::rewrite(content, &mut open, findings)?));
+        }
+    }
+    if let Some(what) = open.refused {
+        return Err(Refusal::unaccounted(what, 0));
+    }
+    if packed.file("content.xml").is_none() {
+        return Err(Refusal::damaged("content.xml", 0));
+    }
+    let pictures = open.pictures;
+    for (name, content) in &packed.files {
+        if let Some(own) = pictures.get(name) {
+            let clean = match name.starts_with("Media/") {
+                true => packed::inner_media(name, content, findings)?,
+                false => packed::inner_picture(content, findings)?,
+            };
+            files.push((own.clone(), clean));
+        } else if ![
+            "mimetype",
+            "META-INF/manifest.xml",
+            "content.xml",
+            "styles.xml",
+        ]
+        .contains(&name.as_str())
+        {
+            findings.add(Kind::Tags, 1, content.len() as u64);
+        }
+    }
+    files.sort();
+    let kind = match format {
+        Format::Ods => format!("{KIND}spreadsheet"),
+        Format::Odp => format!("{KIND}presentation"),
+        _ => format!("{KIND}text"),
+    };
+    let manifest = manifest(&kind, &files);
+    let mut all = vec![("mimetype".to_owned(), kind.into_bytes())];
+    all.extend(files);
+    all.push(("META-INF/manifest.xml".to_owned(), manifest.into_bytes()));
+    Ok(packed::noted(packed::write(&all), bytes, findings))
 }
 
-impl Open {
-    pub(super) fn new() -> Self {
+fn manifest(kind: &str, files: &[(String, Vec<u8>)]) -> String {
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"{MANIFEST}\" \
+         manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"{kind}\"/>"
+    );
+    for (name, _) in files {
+        let kind = match name.rsplit_once('.') {
+            Some((_, "xml")) => "text/xml",
+            Some((_, "bin")) | None => "",
+            Some((_, ending)) => sorts::content_of(ending),
+        };
+        text += &format!(
+            "<manifest:file-entry manifest:full-path=\"{name}\" manifest:media-type=\"{kind}\"/>"
+        );
+    }
+    text += "</manifest:manifest>\n";
+    text
+}
+
+/// Things that others name.
+const NAMED: [&str; 8] = [
+    "draw:page",
+    "draw:layer",
+    "draw:gradient",
+    "draw:hatch",
+    "draw:fill-image",
+    "draw:marker",
+    "draw:stroke-dash",
+    "draw:opacity",
+];
+
+/// What goes over of a part.
+struct Open<'p> {
+    packed: &'p Packed,
+    format: Format,
+    elements: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    attributes: BTreeMap<&'static str, BTreeSet<&'static str>>,
+    /// Pictures, sound and films that are used, and what they are called from now on.
+    pictures: BTreeMap<String, String>,
+    refused: Option<&'static str>,
+}
+
+impl<'p> Open<'p> {
+    fn new(packed: &'p Packed, format: Format) -> Self {
         let sets = |all: &[(&'static str, &'static str)]| {
             let sets = all
                 .iter()
@@ -207,30 +125,80 @@ impl Open {
             sets.collect()
         };
         Self {
+            packed,
+            format,
             elements: sets(&ELEMENTS),
             attributes: sets(&ATTRIBUTES),
+            pictures: BTreeMap::new(),
+            refused: None,
         }
     }
 
-    fn stays(&self, element: &str, key: &str, value: &mut String) -> bool {
+    fn stays(&mut self, element: &str, key: &str, value: &mut String) -> bool {
         let (prefix, local) = key.split_once(':').unwrap_or(("", key));
         match prefix {
             "xmlns" => self.elements.contains_key(local),
             "xlink" if local == "href" => {
-                policy::address(value, matches!(element, "text:a" | "draw:a"))
+                self.picture(value)
+                    || policy::address(value, matches!(element, "text:a" | "draw:a"))
             }
             "fo" => true,
-            // Lists are gone on with by their ids.
-            "xml" if local == "id" => element == "text:list",
+            // Lists are gone on with by their ids, and shapes moved by theirs.
+            "xml" if local == "id" && element == "text:list" => true,
+            "xml" | "draw" if local == "id" => self.format == Format::Odp && is_number(value),
+            "draw" if local == "name" => NAMED.contains(&element),
+            "table" if local == "name" => self.format == Format::Ods,
+            "table" | "calcext" if leads_out(value) => false,
             prefix => self
                 .attributes
                 .get(prefix)
                 .is_some_and(|known| known.contains(local)),
         }
     }
+
+    /// Whether a picture, sound or film of the archive is meant; it gets a new name.
+    fn picture(&mut self, value: &mut String) -> bool {
+        let name = value.trim_start_matches("./");
+        let folder = name.split_once('/').map_or("", |(folder, _)| folder);
+        if !matches!(folder, "Pictures" | "Media") {
+            return false;
+        }
+        let Some(content) = self.packed.file(name) else {
+            return false;
+        };
+        let next = self.pictures.len() + 1;
+        let ending = sorts::ending(name, content);
+        let own = self
+            .pictures
+            .entry(name.to_owned())
+            .or_insert_with(|| format!("{folder}/{next}.{ending}"));
+        value.clone_from(own);
+        true
+    }
 }
 
-impl Policy for Open {
+/// Whether an id is a number that programs give: `id7`.
+fn is_number(id: &str) -> bool {
+    let digits = id.strip_prefix("id").unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a formula or a range leads out of its file.
+fn leads_out(formula: &str) -> bool {
+    let lower = formula.to_ascii_lowercase();
+    let place = [
+        "file:",
+        ":\\",
+        "\\\\",
+        "'#",
+        "mailto:",
+        "cell(\"filename",
+        "cell(\"address",
+    ];
+    place.iter().any(|place| lower.contains(place)) || tables::asks(&lower)
+}
+
+impl Policy for Open<'_> {
     fn element(
         &mut self,
         name: &str,
@@ -244,13 +212,21 @@ impl Policy for Open {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         let known = self.elements.get(prefix);
         if !known.is_some_and(|known| known.contains(local)) {
-            findings.add(Kind::ProgramData, 1, 0);
+            let kind = match name {
+                "draw:object" | "draw:object-ole" => {
+                    self.refused.get_or_insert("embedded document");
+                    Kind::ProgramData
+                }
+                "office:annotation" | "presentation:notes" => Kind::Comment,
+                _ => Kind::ProgramData,
+            };
+            findings.add(kind, 1, 0);
             return Fate::Drop;
         }
-        let before = attributes.len();
+        let before = attributes.clone();
         attributes.retain_mut(|(key, value)| self.stays(name, key, value));
-        if attributes.len() < before {
-            findings.add(Kind::ProgramData, (before - attributes.len()) as u64, 0);
+        if *attributes != before {
+            findings.add(Kind::ProgramData, 1, 0);
         }
         Fate::Keep
     }

@@ -8,7 +8,7 @@ use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use zip::ZipArchive;
 
-use crate::{Findings, Kind, Refusal, picture};
+use crate::{Findings, Kind, Refusal, ScrubError, picture, scrub};
 
 /// More files than this are no book.
 const FILES_MOST: usize = 20_000;
@@ -152,4 +152,31 @@ pub(super) fn inner_picture(content: &[u8], findings: &mut Findings) -> Result<V
         _ => return Err(Refusal::unaccounted("picture within", 0)),
     };
     picture::rewrite(content, format, findings)
+}
+
+/// Sound or a film within an archive, by the ending of its name; the rewriter of another kind refuses it.
+pub(super) fn inner_media(
+    name: &str,
+    content: &[u8],
+    findings: &mut Findings,
+) -> Result<Vec<u8>, Refusal> {
+    let format = match super::sorts::ending(name, content) {
+        "mp4" => Format::Mp4,
+        "mov" => Format::Mov,
+        "m4a" => Format::M4a,
+        "mp3" => Format::Mp3,
+        "wav" => Format::Wav,
+        "avi" => Format::Avi,
+        "mpg" => Format::MpegPs,
+        _ => return Err(Refusal::unaccounted("sound or film within", 0)),
+    };
+    let mut out = Vec::new();
+    match scrub(&mut Cursor::new(content), &mut out, format) {
+        Ok(done) => {
+            findings.join(&done.findings);
+            Ok(out)
+        }
+        Err(ScrubError::Refused(refusal)) => Err(refusal),
+        Err(_) => Err(Refusal::damaged("sound or film within", 0)),
+    }
 }

@@ -29,6 +29,14 @@ pub(super) trait Policy {
         text
     }
 
+    /// Whether an element that comes out with nothing in it is left out; it ends next.
+    fn is_needless(&mut self, _name: &str) -> bool {
+        false
+    }
+
+    /// An element ends whose beginning was asked about.
+    fn close(&mut self, _name: &str) {}
+
     /// What stands before the first element.
     fn doctype(&self) -> &'static str {
         ""
@@ -67,7 +75,7 @@ pub(super) fn rewrite(
             Event::Eof => break,
             Event::Start(start) => out.open(&start, false, policy, findings)?,
             Event::Empty(start) => out.open(&start, true, policy, findings)?,
-            Event::End(_) => out.close(),
+            Event::End(_) => out.close(policy),
             Event::Text(text) => out.run.push_str(&text.xml10_content()),
             Event::CData(text) => out.run.push_str(&text.xml10_content()),
             Event::GeneralRef(name) => match name.resolve_char_ref() {
@@ -88,8 +96,8 @@ pub(super) fn rewrite(
 
 struct Out {
     text: String,
-    /// The elements that are open: their names, and whether they go over.
-    open: Vec<(String, Fate)>,
+    /// The elements that are open: their names, whether they go over, and where they begin.
+    open: Vec<(String, Fate, usize)>,
     /// How many of them are left out with what is in them.
     gone: usize,
     run: String,
@@ -117,12 +125,16 @@ impl Out {
         } else {
             policy.element(&name, &mut attributes, findings)
         };
+        let begin = self.text.len();
         if fate == Fate::Keep {
             self.text.push_str(&tag(&name, &attributes, empty));
         }
+        if empty && self.gone == 0 {
+            policy.close(&name);
+        }
         if !empty {
             self.gone += usize::from(fate == Fate::Drop);
-            self.open.push((name, fate));
+            self.open.push((name, fate, begin));
             if self.open.len() > DEEP {
                 return Err(Refusal::unaccounted("XML", 0));
             }
@@ -130,16 +142,28 @@ impl Out {
         Ok(())
     }
 
-    fn close(&mut self) {
-        if let Some((name, fate)) = self.open.pop() {
-            match fate {
-                Fate::Keep => {
-                    let _ = write!(self.text, "</{name}>");
-                }
-                Fate::Drop => self.gone -= 1,
-                Fate::Unwrap => {}
+    fn close(&mut self, policy: &mut dyn Policy) {
+        let Some((name, fate, begin)) = self.open.pop() else {
+            return;
+        };
+        match fate {
+            // Nothing but the tag that opens it, in which no `>` stands elsewhere.
+            Fate::Keep if self.is_empty(begin) && policy.is_needless(&name) => {
+                self.text.truncate(begin);
             }
+            Fate::Keep => {
+                let _ = write!(self.text, "</{name}>");
+            }
+            Fate::Drop => self.gone -= 1,
+            Fate::Unwrap => {}
         }
+        if self.gone == 0 {
+            policy.close(&name);
+        }
+    }
+
+    fn is_empty(&self, begin: usize) -> bool {
+        self.text[begin..].find('>') == Some(self.text.len() - begin - 1)
     }
 
     fn flush(&mut self, policy: &mut dyn Policy, findings: &mut Findings) {
@@ -147,7 +171,7 @@ impl Out {
         if run.is_empty() || self.gone > 0 || self.open.is_empty() {
             return;
         }
-        let within = self.open.last().map_or("", |(name, _)| name);
+        let within = self.open.last().map_or("", |(name, _, _)| name);
         let text = policy.text(within, shown(&run, false, findings), findings);
         self.text.push_str(&escaped(&text));
     }

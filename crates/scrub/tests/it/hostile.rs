@@ -19,11 +19,15 @@ fn outcome(bytes: &[u8], format: Format) -> Result<Vec<u8>, Refusal> {
 }
 
 /// Covered formats whose samples are made in other tests: by programs of the machine, or file by file.
-const ELSEWHERE: [Format; 10] = [
+const ELSEWHERE: [Format; 14] = [
     Format::Flac,
     Format::Epub,
     Format::Docx,
     Format::Odt,
+    Format::Xlsx,
+    Format::Ods,
+    Format::Pptx,
+    Format::Odp,
     Format::Pdf,
     Format::Ttf,
     Format::Otf,

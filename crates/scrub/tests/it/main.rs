@@ -12,6 +12,7 @@ mod fonts;
 mod hostile;
 mod marked;
 mod mutated;
+mod office;
 mod paged;
 mod pages;
 mod planted;
