@@ -92,9 +92,6 @@ pub(super) struct Shared {
     pub(super) strings: BTreeSet<u64>,
 }
 
-/// A prefix, and the namespace that it stands for where that is known.
-type Declared = (String, Option<&'static str>);
-
 /// What goes over of a part.
 pub(super) struct Markup<'p> {
     relations: &'p [Relation],
@@ -108,7 +105,12 @@ pub(super) struct Markup<'p> {
     /// What makes that the document is refused.
     pub(super) refused: Option<&'static str>,
     /// The open elements and the prefixes that they declare.
-    open: Vec<(String, Vec<Declared>)>,
+    open: Vec<(String, Vec<String>)>,
+    /// What each prefix stands for, where that is known, the innermost last.
+    spaces: BTreeMap<String, Vec<Option<&'static str>>>,
+    /// Relations by their ids, and the new numbers of those that are used.
+    ids: BTreeMap<&'p str, usize>,
+    numbers: BTreeMap<usize, usize>,
     /// How many of each element that is numbered anew.
     counted: BTreeMap<&'static str, usize>,
     /// The shared formula that is open, and those that lead out.
@@ -131,6 +133,11 @@ impl<'p> Markup<'p> {
             root: None,
             refused: None,
             open: Vec::new(),
+            spaces: BTreeMap::new(),
+            ids: (relations.iter().enumerate().rev())
+                .map(|(at, one)| (one.id.as_str(), at))
+                .collect(),
+            numbers: BTreeMap::new(),
             counted: BTreeMap::new(),
             formula: None,
             gone: BTreeSet::new(),
@@ -141,10 +148,7 @@ impl<'p> Markup<'p> {
     }
 
     fn space_of(&self, prefix: &str) -> Option<&'static str> {
-        let mut declared = self.open.iter().rev().flat_map(|(_, spaces)| spaces);
-        declared
-            .find(|(own, _)| own == prefix)
-            .and_then(|(_, space)| *space)
+        *self.spaces.get(prefix)?.last()?
     }
 
     fn parent(&self) -> &str {
@@ -160,7 +164,7 @@ impl<'p> Markup<'p> {
 
     /// The new number of a relation, where it goes over.
     fn relation(&mut self, id: &str) -> Option<String> {
-        let at = self.relations.iter().position(|one| one.id == id)?;
+        let at = *self.ids.get(id)?;
         match self.relations[at].fit {
             Fit::Kept(_) | Fit::Link => {}
             Fit::Needless => return None,
@@ -169,12 +173,12 @@ impl<'p> Markup<'p> {
                 return None;
             }
         }
-        let place = self.used.iter().position(|used| *used == at);
-        let place = place.unwrap_or_else(|| {
-            self.used.push(at);
-            self.used.len() - 1
+        let used = &mut self.used;
+        let number = self.numbers.entry(at).or_insert_with(|| {
+            used.push(at);
+            used.len()
         });
-        Some(format!("rId{}", place + 1))
+        Some(format!("rId{number}"))
     }
 
     /// Whether an attribute goes over, and what it says then.
@@ -353,14 +357,20 @@ impl Policy for Markup<'_> {
         attributes: &mut Vec<(String, String)>,
         findings: &mut Findings,
     ) -> Fate {
-        let declared = attributes.iter().filter_map(|(key, uri)| {
+        let mut declared = Vec::new();
+        for (key, uri) in attributes.iter() {
             let prefix = match key.as_str() {
                 "xmlns" => "",
-                key => key.strip_prefix("xmlns:")?,
+                key => match key.strip_prefix("xmlns:") {
+                    Some(prefix) => prefix,
+                    None => continue,
+                },
             };
-            Some((prefix.to_owned(), space(uri)))
-        });
-        self.open.push((String::new(), declared.collect()));
+            let meant = self.spaces.entry(prefix.to_owned()).or_default();
+            meant.push(space(uri));
+            declared.push(prefix.to_owned());
+        }
+        self.open.push((String::new(), declared));
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
         let space = self.space_of(prefix).unwrap_or_default();
         let known = format!("{space}:{local}");
@@ -422,7 +432,12 @@ impl Policy for Markup<'_> {
     }
 
     fn close(&mut self, _: &str) {
-        self.open.pop();
+        let (_, declared) = self.open.pop().unwrap_or_default();
+        for prefix in declared {
+            if let Some(meant) = self.spaces.get_mut(&prefix) {
+                meant.pop();
+            }
+        }
     }
 
     fn is_needless(&mut self, _: &str) -> bool {

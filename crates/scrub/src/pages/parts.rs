@@ -79,6 +79,9 @@ pub(super) fn rewrite(
 struct Package<'p> {
     packed: &'p Packed,
     base: &'static str,
+    /// Members by name, and their names by what they are where case does not count.
+    members: BTreeMap<&'p str, &'p [u8]>,
+    alike: BTreeMap<String, &'p str>,
     /// What parts are called that go over, by what they were called, and of which sort they are.
     names: BTreeMap<String, (String, &'static Sort)>,
     counts: BTreeMap<&'static str, usize>,
@@ -97,6 +100,12 @@ impl<'p> Package<'p> {
         Self {
             packed,
             base,
+            members: (packed.files.iter().rev())
+                .map(|(name, content)| (name.as_str(), content.as_slice()))
+                .collect(),
+            alike: (packed.files.iter().rev())
+                .map(|(name, _)| (name.to_ascii_lowercase(), name.as_str()))
+                .collect(),
             names: BTreeMap::new(),
             counts: BTreeMap::new(),
             waiting: VecDeque::new(),
@@ -132,8 +141,10 @@ impl<'p> Package<'p> {
         let mut shown: BTreeSet<String> = BTreeSet::new();
         for slide in slides {
             for layout in of(self, &slide, "slideLayout")? {
-                shown.extend(of(self, &layout, "slideMaster")?);
-                shown.insert(layout);
+                if !shown.contains(&layout) {
+                    shown.extend(of(self, &layout, "slideMaster")?);
+                    shown.insert(layout);
+                }
             }
             shown.insert(slide);
         }
@@ -179,11 +190,19 @@ impl<'p> Package<'p> {
         }
         let path = path.join("/");
         let spaced = path.replace("%20", " ");
-        let names = || self.packed.files.iter().map(|(name, _)| name);
-        let same = |name: &&String| **name == path || **name == spaced;
-        let alike = |name: &&String| name.eq_ignore_ascii_case(&path);
-        let found = names().find(same).or_else(|| names().find(alike));
-        found.cloned().unwrap_or(path)
+        for name in [&path, &spaced] {
+            if let Some((name, _)) = self.members.get_key_value(name.as_str()) {
+                return (*name).to_owned();
+            }
+        }
+        match self.alike.get(&path.to_ascii_lowercase()) {
+            Some(name) => (*name).to_owned(),
+            None => path,
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&'p [u8]> {
+        self.members.get(name).copied()
     }
 
     fn fit(&self, part: &str, one: &Relation) -> Fit {
@@ -208,7 +227,7 @@ impl<'p> Package<'p> {
             && !self.shown.is_empty();
         match sorts::of(self.base, kind) {
             _ if unseen => Fit::Needless,
-            Some(sort) if self.packed.file(&one.target).is_some() => Fit::Kept(sort),
+            Some(sort) if self.member(&one.target).is_some() => Fit::Kept(sort),
             Some(_) => Fit::Refused("part that is not there"),
             None => sorts::other(kind),
         }
@@ -227,7 +246,7 @@ impl<'p> Package<'p> {
             String::new()
         };
         let ending = match sort.root {
-            "" => sorts::ending(part, self.packed.file(part).unwrap_or_default()),
+            "" => sorts::ending(part, self.member(part).unwrap_or_default()),
             _ => "xml",
         };
         let name = format!("{}/{}{number}.{ending}", self.base, sort.place);
@@ -244,8 +263,7 @@ impl<'p> Package<'p> {
         let Some((name, sort)) = self.names.get(part).cloned() else {
             return Ok(());
         };
-        let packed = self.packed;
-        let content = packed.file(part).ok_or(Refusal::damaged("part", 0))?;
+        let content = self.member(part).ok_or(Refusal::damaged("part", 0))?;
         if sort.root.is_empty() {
             let clean = match sort.kind {
                 "image" => packed::inner_picture(content, findings)?,

@@ -14,10 +14,10 @@ use crate::pages::packed;
 use crate::samples::{clean_samples, jpeg};
 
 /// Numbers that look like chance, equal on every run (Marsaglia's xorshift).
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn next(&mut self, below: usize) -> usize {
+    pub(crate) fn next(&mut self, below: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -25,7 +25,7 @@ impl Chance {
     }
 }
 
-fn changed(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
+pub(crate) fn changed(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut out = bytes.to_vec();
     for _ in 0..=chance.next(4) {
         // Heads are where most can go wrong.
@@ -61,7 +61,7 @@ fn changed(bytes: &[u8], chance: &mut Chance) -> Vec<u8> {
 }
 
 /// Whether it was taken.
-fn holds(name: &str, seed: u64, bytes: &[u8], format: Format) -> bool {
+pub(crate) fn holds(name: &str, seed: u64, bytes: &[u8], format: Format) -> bool {
     let run = |bytes: &[u8]| {
         let mut out = Vec::new();
         match scrub(&mut Cursor::new(bytes), &mut out, format) {
@@ -89,10 +89,15 @@ fn holds(name: &str, seed: u64, bytes: &[u8], format: Format) -> bool {
     true
 }
 
+/// How many of each.
+pub(crate) fn count() -> u64 {
+    let told = std::env::var("BULSSI_MUTATIONS").ok();
+    told.and_then(|told| told.parse().ok()).unwrap_or(40)
+}
+
 #[test]
 fn changed_real_files_are_refused_or_clean() {
-    let told = std::env::var("BULSSI_MUTATIONS").ok();
-    let count: u64 = told.and_then(|told| told.parse().ok()).unwrap_or(40);
+    let count = count();
     let begin = std::env::var("BULSSI_MUTATIONS_FROM").ok();
     let begin: u64 = begin.and_then(|told| told.parse().ok()).unwrap_or(1);
     let folder = tempfile::tempdir().unwrap();

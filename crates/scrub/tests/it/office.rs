@@ -1,14 +1,16 @@
 //! Office documents as Python's libraries write them, with a word in every place that tells: nothing of it is left,
 //! neither in the members nor in what lies within them, and the same libraries read the same from them.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bulssi_model::Format;
 use bulssi_scrub::Kind;
-use zip::ZipArchive;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
+use crate::mutated::{Chance, changed, count, holds};
 use crate::samples::{CANARY, clean};
 
 const FILES: [(&str, Format); 6] = [
@@ -127,4 +129,37 @@ fn what_pythons_libraries_plant_is_gone() {
             assert!(!said.contains(word), "{name}: {said}");
         }
     }
+}
+
+fn packed(members: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, content) in members {
+        zip.start_file(name.as_str(), stored).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn documents_with_changed_members_are_refused_or_clean() {
+    let folder = tempfile::tempdir().unwrap();
+    planted(folder.path());
+    let mut taken = 0;
+    for (name, format) in FILES {
+        let bytes = std::fs::read(folder.path().join(name)).unwrap();
+        let all = members(&bytes);
+        let written: Vec<usize> = (0..all.len())
+            .filter(|at| all[*at].0.ends_with(".xml") || all[*at].0.ends_with(".rels"))
+            .collect();
+        for seed in 1..=count() / 2 {
+            let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+            chance.next(2);
+            let mut members = all.clone();
+            let (_, content) = &mut members[written[chance.next(written.len())]];
+            *content = changed(content, &mut chance);
+            taken += usize::from(holds(name, seed, &packed(&members), format));
+        }
+    }
+    assert!(taken > 20, "only {taken} taken");
 }
