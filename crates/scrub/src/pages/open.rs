@@ -24,40 +24,32 @@ pub(super) fn rewrite(
         if name.starts_with("Basic/") || name.starts_with("Scripts/") {
             return Err(Refusal::unaccounted("macros", 0));
         }
-        if name.starts_with("Object ") {
-            return Err(Refusal::unaccounted("embedded document", 0));
-        }
     }
     let mut open = Open::new(&packed, format);
     let mut files = Vec::new();
-    // Pictures are named in the order in which they are used.
-    for name in ["content.xml", "styles.xml"] {
-        if let Some(content) = packed.file(name) {
-            files.push((name.to_owned(), xml::rewrite(content, &mut open, findings)?));
-        }
+    // Pictures and charts are named in the order in which they are used.
+    open.part("", "", &mut files, findings)?;
+    if !files.iter().any(|(name, _)| name == "content.xml") {
+        return Err(Refusal::damaged("content.xml", 0));
+    }
+    let charts = open.objects.clone();
+    for (old, new) in &charts {
+        open.part(&format!("{old}/"), &format!("{new}/"), &mut files, findings)?;
+    }
+    if open.objects.len() > charts.len() {
+        return Err(Refusal::unaccounted("embedded document", 0));
     }
     if let Some(what) = open.refused {
         return Err(Refusal::unaccounted(what, 0));
     }
-    if packed.file("content.xml").is_none() {
-        return Err(Refusal::damaged("content.xml", 0));
-    }
-    let pictures = open.pictures;
     for (name, content) in &packed.files {
-        if let Some(own) = pictures.get(name) {
-            let clean = match name.starts_with("Media/") {
+        if let Some(own) = open.pictures.get(name) {
+            let clean = match own.starts_with("Media/") {
                 true => packed::inner_media(name, content, findings)?,
                 false => packed::inner_picture(content, findings)?,
             };
             files.push((own.clone(), clean));
-        } else if ![
-            "mimetype",
-            "META-INF/manifest.xml",
-            "content.xml",
-            "styles.xml",
-        ]
-        .contains(&name.as_str())
-        {
+        } else if !needed(name, &open.objects) {
             findings.add(Kind::Tags, 1, content.len() as u64);
         }
     }
@@ -67,14 +59,26 @@ pub(super) fn rewrite(
         Format::Odp => format!("{KIND}presentation"),
         _ => format!("{KIND}text"),
     };
-    let manifest = manifest(&kind, &files);
+    let manifest = manifest(&kind, &files, open.objects.values());
     let mut all = vec![("mimetype".to_owned(), kind.into_bytes())];
     all.extend(files);
     all.push(("META-INF/manifest.xml".to_owned(), manifest.into_bytes()));
     Ok(packed::noted(packed::write(&all), bytes, findings))
 }
 
-fn manifest(kind: &str, files: &[(String, Vec<u8>)]) -> String {
+/// Whether something of a member goes over.
+fn needed(name: &str, objects: &BTreeMap<String, String>) -> bool {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let part = file == "content.xml" || file == "styles.xml";
+    let own = part && (folder.is_empty() || objects.contains_key(folder));
+    own || name == "mimetype" || name == "META-INF/manifest.xml"
+}
+
+fn manifest<'o>(
+    kind: &str,
+    files: &[(String, Vec<u8>)],
+    charts: impl Iterator<Item = &'o String>,
+) -> String {
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"{MANIFEST}\" \
          manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\"{kind}\"/>"
@@ -89,13 +93,19 @@ fn manifest(kind: &str, files: &[(String, Vec<u8>)]) -> String {
             "<manifest:file-entry manifest:full-path=\"{name}\" manifest:media-type=\"{kind}\"/>"
         );
     }
+    for name in charts {
+        text += &format!(
+            "<manifest:file-entry manifest:full-path=\"{name}/\" manifest:media-type=\"{KIND}chart\"/>"
+        );
+    }
     text += "</manifest:manifest>\n";
     text
 }
 
 /// Things that others name.
-const NAMED: [&str; 8] = [
+const NAMED: [&str; 9] = [
     "draw:page",
+    "draw:equation",
     "draw:layer",
     "draw:gradient",
     "draw:hatch",
@@ -113,6 +123,11 @@ struct Open<'p> {
     attributes: BTreeMap<&'static str, BTreeSet<&'static str>>,
     /// Pictures, sound and films that are used, and what they are called from now on.
     pictures: BTreeMap<String, String>,
+    /// Charts that are used, by their folders.
+    objects: BTreeMap<String, String>,
+    /// Whether a table or a chart stands in each frame that is open: pictures in it are for programs that cannot
+    /// draw that.
+    frames: Vec<bool>,
     refused: Option<&'static str>,
 }
 
@@ -130,24 +145,49 @@ impl<'p> Open<'p> {
             elements: sets(&ELEMENTS),
             attributes: sets(&ATTRIBUTES),
             pictures: BTreeMap::new(),
+            objects: BTreeMap::new(),
+            frames: Vec::new(),
             refused: None,
         }
+    }
+
+    /// Writes the two parts of the document, or of a chart within it.
+    fn part(
+        &mut self,
+        from: &str,
+        to: &str,
+        files: &mut Vec<(String, Vec<u8>)>,
+        findings: &mut Findings,
+    ) -> Result<(), Refusal> {
+        for name in ["content.xml", "styles.xml"] {
+            if let Some(content) = self.packed.file(&format!("{from}{name}")) {
+                let clean = xml::rewrite(content, self, findings)?;
+                files.push((format!("{to}{name}"), clean));
+            }
+        }
+        Ok(())
     }
 
     fn stays(&mut self, element: &str, key: &str, value: &mut String) -> bool {
         let (prefix, local) = key.split_once(':').unwrap_or(("", key));
         match prefix {
             "xmlns" => self.elements.contains_key(local),
-            "xlink" if local == "href" => {
-                self.picture(value)
-                    || policy::address(value, matches!(element, "text:a" | "draw:a"))
-            }
+            "xlink" if local == "href" && element == "draw:object" => self.chart(value),
+            "xlink" if local == "href" => match element {
+                "text:a" | "draw:a" => policy::address(value, true),
+                "draw:image" | "draw:plugin" => self.picture(element, value),
+                _ => self.picture(element, value) || policy::address(value, false),
+            },
             "fo" => true,
             // Lists are gone on with by their ids, and shapes moved by theirs.
             "xml" if local == "id" && element == "text:list" => true,
             "xml" | "draw" if local == "id" => self.format == Format::Odp && is_number(value),
             "draw" if local == "name" => NAMED.contains(&element),
             "table" if local == "name" => self.format == Format::Ods,
+            // Programs lay out what has no version by rules of long ago.
+            "office" if local == "version" => {
+                ["1.0", "1.1", "1.2", "1.3", "1.4"].contains(&value.as_str())
+            }
             "table" | "calcext" if leads_out(value) => false,
             prefix => self
                 .attributes
@@ -157,14 +197,14 @@ impl<'p> Open<'p> {
     }
 
     /// Whether a picture, sound or film of the archive is meant; it gets a new name.
-    fn picture(&mut self, value: &mut String) -> bool {
+    fn picture(&mut self, element: &str, value: &mut String) -> bool {
         let name = value.trim_start_matches("./");
-        let folder = name.split_once('/').map_or("", |(folder, _)| folder);
-        if !matches!(folder, "Pictures" | "Media") {
-            return false;
-        }
         let Some(content) = self.packed.file(name) else {
             return false;
+        };
+        let folder = match element {
+            "draw:plugin" | "anim:audio" => "Media",
+            _ => "Pictures",
         };
         let next = self.pictures.len() + 1;
         let ending = sorts::ending(name, content);
@@ -175,6 +215,25 @@ impl<'p> Open<'p> {
         value.clone_from(own);
         true
     }
+
+    /// Whether an object is a chart of this archive; it gets a new name. Of what else is embedded nothing is known.
+    fn chart(&mut self, value: &mut String) -> bool {
+        let name = value.trim_start_matches("./").trim_end_matches('/');
+        let content = self.packed.file(&format!("{name}/content.xml"));
+        if !content.is_some_and(is_chart) {
+            self.refused.get_or_insert("embedded document");
+            return false;
+        }
+        let next = self.objects.len() + 1;
+        let own = self.objects.entry(name.to_owned());
+        *value = format!("./{}", own.or_insert_with(|| format!("Object {next}")));
+        true
+    }
+}
+
+/// Whether the content of an object is a chart.
+fn is_chart(content: &[u8]) -> bool {
+    memchr::memmem::find(content, b"<office:chart").is_some()
 }
 
 /// Whether an id is a number that programs give: `id7`.
@@ -213,7 +272,7 @@ impl Policy for Open<'_> {
         let known = self.elements.get(prefix);
         if !known.is_some_and(|known| known.contains(local)) {
             let kind = match name {
-                "draw:object" | "draw:object-ole" => {
+                "draw:object-ole" => {
                     self.refused.get_or_insert("embedded document");
                     Kind::ProgramData
                 }
@@ -223,11 +282,35 @@ impl Policy for Open<'_> {
             findings.add(kind, 1, 0);
             return Fate::Drop;
         }
+        if name == "draw:image" && self.frames.last() == Some(&true) {
+            findings.add(Kind::OtherPicture, 1, 0);
+            return Fate::Drop;
+        }
         let before = attributes.clone();
         attributes.retain_mut(|(key, value)| self.stays(name, key, value));
         if *attributes != before {
             findings.add(Kind::ProgramData, 1, 0);
         }
+        // Pictures that lie elsewhere.
+        let shown = attributes.iter().any(|(key, _)| key == "xlink:href");
+        if matches!(name, "draw:image" | "draw:object" | "draw:plugin") && !shown {
+            return Fate::Drop;
+        }
+        match name {
+            "draw:frame" => self.frames.push(false),
+            "table:table" | "draw:object" => {
+                if let Some(filled) = self.frames.last_mut() {
+                    *filled = true;
+                }
+            }
+            _ => {}
+        }
         Fate::Keep
+    }
+
+    fn close(&mut self, name: &str) {
+        if name == "draw:frame" {
+            self.frames.pop();
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! Which elements and attributes of OpenDocument shape a page, a table or a slide (ISO/IEC 26300-1).
 
 /// Elements by the prefix that every program gives their namespace.
-pub(super) const ELEMENTS: [(&str, &str); 15] = [
+pub(super) const ELEMENTS: [(&str, &str); 19] = [
     (
         "office",
-        "document-content document-styles body text spreadsheet presentation automatic-styles styles master-styles \
+        "document-content document-styles body text spreadsheet presentation chart automatic-styles styles master-styles \
          font-face-decls",
     ),
     (
@@ -31,7 +31,7 @@ pub(super) const ELEMENTS: [(&str, &str); 15] = [
          table-row-properties table-cell-properties graphic-properties ruby-properties drawing-page-properties \
          list-level-properties list-level-label-alignment tab-stops tab-stop drop-cap background-image columns \
          column column-sep footnote-sep font-face map region-left region-center region-right \
-         presentation-page-layout",
+         presentation-page-layout chart-properties",
     ),
     (
         "table",
@@ -45,7 +45,7 @@ pub(super) const ELEMENTS: [(&str, &str); 15] = [
         "draw",
         "frame image text-box g custom-shape enhanced-geometry equation handle rect line polyline polygon \
          regular-polygon path circle ellipse connector measure caption gradient hatch fill-image marker stroke-dash \
-         opacity image-map a contour-polygon contour-path page layer-set layer plugin glue-point",
+         opacity image-map a contour-polygon contour-path page layer-set layer plugin glue-point object",
     ),
     (
         "svg",
@@ -70,16 +70,25 @@ pub(super) const ELEMENTS: [(&str, &str); 15] = [
         "conditional-formats conditional-format condition color-scale color-scale-entry data-bar formatting-entry \
          icon-set date-is",
     ),
+    (
+        "chart",
+        "chart title subtitle footer legend plot-area coordinate-region axis grid series data-point categories domain \
+         wall floor stock-gain-marker stock-loss-marker stock-range-line mean-value error-indicator regression-curve \
+         equation symbol-image date-scale data-label label-separator",
+    ),
+    ("dr3d", "light"),
     ("fo", ""),
     ("xlink", ""),
     // The language of formulas.
     ("of", ""),
     ("smil", ""),
     ("oooc", ""),
+    ("drawooo", ""),
+    ("loext", "graphic-properties"),
 ];
 
 /// Attributes by prefix; those of `fo` say nothing but how things look.
-pub(super) const ATTRIBUTES: [(&str, &str); 13] = [
+pub(super) const ATTRIBUTES: [(&str, &str); 17] = [
     (
         "text",
         "style-name cond-style-name outline-level is-list-header restart-numbering start-value continue-numbering \
@@ -117,7 +126,7 @@ pub(super) const ATTRIBUTES: [(&str, &str); 13] = [
          page-number width height rel-width rel-height min-row-height row-height use-optimal-row-height \
          column-width rel-column-width use-optimal-column-width may-break-between-rows direction \
          rotation-angle rotation-align shrink-to-fit repeat-content print-orientation num-format num-prefix num-suffix \
-         num-letter-sync paper-tray-name first-page-number scale-to footnote-max-height layout-grid-color \
+         num-letter-sync paper-tray-name first-page-number scale-to scale-to-pages scale-to-X scale-to-Y footnote-max-height layout-grid-color \
          layout-grid-lines layout-grid-base-height layout-grid-ruby-height layout-grid-mode layout-grid-base-width \
          layout-grid-ruby-below layout-grid-print layout-grid-display layout-grid-snap-to layout-grid-standard-mode \
          page-usage dynamic-spacing distance-before-sep distance-after-sep line-style adjustment color type \
@@ -125,7 +134,8 @@ pub(super) const ATTRIBUTES: [(&str, &str); 13] = [
          lines distance wrap wrap-dynamic-threshold wrap-contour wrap-contour-mode number-wrapped-paragraphs \
          run-through flow-with-text vertical-pos vertical-rel horizontal-pos horizontal-rel mirror \
          overflow-behavior ruby-align ruby-position protect editable condition apply-style-name \
-         base-cell-address volatile filter-name display",
+         base-cell-address volatile filter-name display repeat table-centering cell-protect decimal-places \
+         print-content text-align-source",
     ),
     (
         "table",
@@ -158,7 +168,7 @@ pub(super) const ATTRIBUTES: [(&str, &str); 13] = [
          handle-switched handle-mirror-vertical handle-mirror-horizontal handle-polar text-path text-path-mode \
          text-path-scale text-path-same-letter-heights concentric-gradient-fill-allowed extrusion-allowed \
          text-rotate-angle copy-of display recreate-on-edit layer master-page-name mime-type background-size \
-         fill-image-ref-point-x fill-image-ref-point-y placing decorative align escape-direction",
+         fill-image-ref-point-x fill-image-ref-point-y tile-repeat-offset notify-on-update-of-ranges placing decorative align escape-direction",
     ),
     (
         "svg",
@@ -200,6 +210,34 @@ pub(super) const ATTRIBUTES: [(&str, &str); 13] = [
         "calcext",
         "target-range-address apply-style-name value base-cell-address type color style date icon-set-type show-value \
          max-length min-length negative-color positive-color axis-color axis-position gradient",
+    ),
+    (
+        "chart",
+        "class style-name legend-position legend-align dimension name values-cell-range-address label-cell-address \
+         attached-axis repeated data-source-has-labels column-mapping row-mapping link-data-style-to-source \
+         symbol-type symbol-name symbol-width symbol-height sort-by-x-values vertical connect-bars gap-width overlap \
+         group-bars-per-axis japanese-candle-stick data-label-number data-label-text data-label-symbol \
+         label-position label-position-negative visible auto-position auto-size mean-value error-category \
+         error-percentage error-margin error-lower-limit error-upper-limit error-upper-indicator \
+         error-lower-indicator error-lower-range error-upper-range regression-type regression-name axis-position \
+         axis-label-position axis-type tick-mark-position logarithmic minimum maximum origin interval-major \
+         interval-minor-divisor tick-marks-major-inner tick-marks-major-outer tick-marks-minor-inner \
+         tick-marks-minor-outer reverse-direction display-label text-overlap label-arrangement scale-text \
+         three-dimensional deep right-angled-axes spline-order spline-resolution solid-type stacked percentage \
+         interpolation treat-empty-cells include-hidden-cells lines pie-offset angle-offset hole-size \
+         display-equation display-r-square base-time-unit major-interval-value major-interval-unit \
+         minor-interval-value minor-interval-unit link-data-style-to-source series-source",
+    ),
+    (
+        "dr3d",
+        "vrp vpn vup projection distance focal-length shadow-slant shade-mode ambient-color lighting-mode transform \
+         diffuse-color direction enabled specular edge-rounding",
+    ),
+    ("drawooo", "enhanced-path sub-view-size"),
+    (
+        "loext",
+        "opacity contextual-spacing fill-use-slide-background shrink-to-fit glow-radius glow-color glow-transparency \
+         softedge-radius shadow-blur word-spacing border-merge tab-over-margin label-string",
     ),
     ("xlink", "href type show actuate"),
     ("xml", "space lang"),
