@@ -1,7 +1,7 @@
 //! Which elements and attributes of OpenDocument shape a page, a table or a slide (ISO/IEC 26300-1).
 
 /// Elements by the prefix that every program gives their namespace.
-pub(super) const ELEMENTS: [(&str, &str); 19] = [
+pub(super) const ELEMENTS: [(&str, &str); 20] = [
     (
         "office",
         "document-content document-styles body text spreadsheet presentation chart automatic-styles styles master-styles \
@@ -84,11 +84,12 @@ pub(super) const ELEMENTS: [(&str, &str); 19] = [
     ("smil", ""),
     ("oooc", ""),
     ("drawooo", ""),
-    ("loext", "graphic-properties"),
+    ("loext", "graphic-properties p"),
+    ("chartooo", "date-scale"),
 ];
 
 /// Attributes by prefix; those of `fo` say nothing but how things look.
-pub(super) const ATTRIBUTES: [(&str, &str); 17] = [
+pub(super) const ATTRIBUTES: [(&str, &str); 18] = [
     (
         "text",
         "style-name cond-style-name outline-level is-list-header restart-numbering start-value continue-numbering \
@@ -134,7 +135,8 @@ pub(super) const ATTRIBUTES: [(&str, &str); 17] = [
          lines distance wrap wrap-dynamic-threshold wrap-contour wrap-contour-mode number-wrapped-paragraphs \
          run-through flow-with-text vertical-pos vertical-rel horizontal-pos horizontal-rel mirror \
          overflow-behavior ruby-align ruby-position protect editable condition apply-style-name \
-         base-cell-address volatile filter-name display repeat table-centering cell-protect decimal-places \
+         base-cell-address volatile filter-name display repeat table-centering cell-protect decimal-places legend-expansion \
+         legend-expansion-aspect-ratio \
          print-content text-align-source",
     ),
     (
@@ -182,7 +184,8 @@ pub(super) const ATTRIBUTES: [(&str, &str); 17] = [
         "language country script title automatic-order format-source decimal-places min-integer-digits grouping \
          display-factor decimal-replacement style textual possessive-form calendar transliteration-format \
          transliteration-language transliteration-country transliteration-style min-numerator-digits \
-         min-denominator-digits denominator-value min-exponent-digits position truncate-on-overflow",
+         min-denominator-digits denominator-value min-exponent-digits position truncate-on-overflow \
+         min-decimal-places forced-exponent-sign exponent-interval max-denominator-value",
     ),
     (
         "office",
@@ -233,11 +236,12 @@ pub(super) const ATTRIBUTES: [(&str, &str); 17] = [
         "vrp vpn vup projection distance focal-length shadow-slant shade-mode ambient-color lighting-mode transform \
          diffuse-color direction enabled specular edge-rounding",
     ),
+    ("chartooo", "axis-type"),
     ("drawooo", "enhanced-path sub-view-size"),
     (
         "loext",
         "opacity contextual-spacing fill-use-slide-background shrink-to-fit glow-radius glow-color glow-transparency \
-         softedge-radius shadow-blur word-spacing border-merge tab-over-margin label-string",
+         softedge-radius shadow-blur word-spacing border-merge tab-over-margin label-string major-origin",
     ),
     ("xlink", "href type show actuate"),
     ("xml", "space lang"),
