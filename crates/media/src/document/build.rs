@@ -1,4 +1,4 @@
-//! Blocks put together from a stream of words and marks, as HTML, DOCX and ODT give them.
+//! Blocks put together from a stream of words and marks, as HTML and office documents give them.
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use bulssi_model::Format;
 
 use super::build::{Builder, Place};
-use super::office::{Container, is_on, value};
+use super::office::{Container, is_on, relations, value};
 use super::{Document, DocumentError, DocumentLimits};
 use crate::xml::{self, Node};
 
@@ -23,6 +23,7 @@ pub(super) fn read(bytes: &[u8], limits: &DocumentLimits) -> Result<Document, Do
         &container
             .text("word/_rels/document.xml.rels")?
             .unwrap_or_default(),
+        "word/",
     );
     let mut reader = Reader {
         builder: Builder::new(limits),
@@ -38,14 +39,8 @@ pub(super) fn read(bytes: &[u8], limits: &DocumentLimits) -> Result<Document, Do
         vanished: false,
         alt: String::new(),
     };
-    if let Some(core) = reader.container.text("docProps/core.xml")? {
-        // The account that wrote it is nobody's business; its title is.
-        let _ = xml::leaves(&core, 1 << 20, |path, words| {
-            if path.last().is_some_and(|name| name == "title") {
-                reader.builder.title(words);
-            }
-        });
-    }
+    let title = reader.container.title()?;
+    reader.builder.title(&title);
     let read = xml::walk(&text, |node| {
         reader.node(node);
         ControlFlow::Continue(())
@@ -322,25 +317,4 @@ fn numbered(xml: &str) -> BTreeMap<String, bool> {
         ControlFlow::Continue(())
     });
     lists
-}
-
-/// Members by relation. What leads out of the container is left out.
-fn relations(xml: &str) -> BTreeMap<String, String> {
-    let mut members = BTreeMap::new();
-    let _ = xml::walk(xml, |node| {
-        if let Node::Open(name, attributes) = node
-            && name == "Relationship"
-            && value(&attributes, "TargetMode") != Some("External")
-            && let (Some(id), Some(target)) =
-                (value(&attributes, "Id"), value(&attributes, "Target"))
-        {
-            let path = match target.strip_prefix('/') {
-                Some(path) => path.to_owned(),
-                None => format!("word/{target}"),
-            };
-            members.insert(id.to_owned(), path);
-        }
-        ControlFlow::Continue(())
-    });
-    members
 }

@@ -1,6 +1,6 @@
 //! Texts as one plain value, whatever file they come from, and back into files that old devices open.
 //!
-//! - [`read()`] makes a [`Document`] of TXT, Markdown, HTML, EPUB, DOCX and ODT, [`read_pdf`] of PDF.
+//! - [`read()`] makes a [`Document`] of TXT, Markdown, HTML, EPUB and office documents, [`read_pdf`] of PDF.
 //! - [`write_txt`] and [`write_epub`] make files of it; [`typeset`](crate::typeset) makes pictures.
 //!
 //! A document is flat: blocks in reading order, each with its text. What only arranges a page
@@ -11,14 +11,17 @@ mod docx;
 mod epub;
 mod epub_out;
 mod html;
+mod number;
 mod odt;
 mod office;
 mod pdf;
 mod plain;
+mod pptx;
 mod reflow;
 #[cfg(test)]
 mod tests;
 mod txt;
+mod xlsx;
 
 use std::sync::Arc;
 
@@ -178,7 +181,9 @@ pub fn read(
         Format::Html => html::read(&decoded(), fetch, limits),
         Format::Epub => epub::read(bytes, limits)?,
         Format::Docx => docx::read(bytes, limits)?,
-        Format::Odt => odt::read(bytes, limits)?,
+        Format::Odt | Format::Ods | Format::Odp => odt::read(bytes, format, limits)?,
+        Format::Xlsx => xlsx::read(bytes, limits)?,
+        Format::Pptx => pptx::read(bytes, limits)?,
         other => return Err(DocumentError::NoText(other)),
     };
     if document.has_content() {

@@ -1,6 +1,6 @@
-//! Documents from ODT (OpenDocument 1.3, part 3).
+//! Documents from ODT, ODS and ODP (OpenDocument 1.3, part 3): a sheet is a heading and a table, a slide begins a page.
 //!
-//! Tracked deletions and comments are not read: the author took them out.
+//! Tracked deletions, comments, speaker's notes and hidden sheets are not read: the author took them out.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -12,10 +12,12 @@ use super::office::{Container, value};
 use super::{Document, DocumentError, DocumentLimits};
 use crate::xml::{self, Node};
 
-const FORMAT: Format = Format::Odt;
-
-pub(super) fn read(bytes: &[u8], limits: &DocumentLimits) -> Result<Document, DocumentError> {
-    let mut container = Container::open(bytes, FORMAT, limits)?;
+pub(super) fn read(
+    bytes: &[u8],
+    format: Format,
+    limits: &DocumentLimits,
+) -> Result<Document, DocumentError> {
+    let mut container = Container::open(bytes, format, limits)?;
     let text = container.needed("content.xml")?;
     let meta = container.text("meta.xml")?;
     let named = container.text("styles.xml")?.unwrap_or_default();
@@ -33,6 +35,10 @@ pub(super) fn read(bytes: &[u8], limits: &DocumentLimits) -> Result<Document, Do
         tables: 0,
         blocks: 0,
         notes: 0,
+        format,
+        titles: 0,
+        blank: 0,
+        shown: None,
     };
     if let Some(meta) = meta {
         let _ = xml::leaves(&meta, 1 << 20, |path, words| {
@@ -45,7 +51,7 @@ pub(super) fn read(bytes: &[u8], limits: &DocumentLimits) -> Result<Document, Do
         reader.node(node);
         ControlFlow::Continue(())
     });
-    read.map_err(|_| DocumentError::Damaged(FORMAT))?;
+    read.map_err(|_| DocumentError::Damaged(format))?;
     Ok(reader.builder.done())
 }
 
@@ -56,6 +62,8 @@ struct Styles {
     emphasis: BTreeSet<String>,
     page: BTreeSet<String>,
     numbered: BTreeSet<String>,
+    /// Sheets and slides that are not shown.
+    hidden: BTreeSet<String>,
 }
 
 impl Styles {
@@ -76,6 +84,12 @@ impl Styles {
                     }
                     "paragraph-properties" if given("break-before") == "page" => {
                         self.page.insert(name_now.clone());
+                    }
+                    "table-properties" if given("display") == "false" => {
+                        self.hidden.insert(name_now.clone());
+                    }
+                    "drawing-page-properties" if given("visibility") == "hidden" => {
+                        self.hidden.insert(name_now.clone());
                     }
                     "list-level-style-number"
                         if given("level") == "1" && !given("num-format").is_empty() =>
@@ -100,6 +114,8 @@ enum Element {
     List,
     Table,
     Note,
+    Cell,
+    Title,
     Hidden,
     Text,
     Other,
@@ -122,7 +138,17 @@ struct Reader<'a> {
     /// How many paragraphs and headings are open.
     blocks: u32,
     notes: u32,
+    format: Format,
+    /// How many frames with titles of slides are open.
+    titles: u32,
+    /// Blank cells that matter only if another follows in their row.
+    blank: usize,
+    /// What a cell holds, where no words of it say so.
+    shown: Option<String>,
 }
+
+/// More blank cells in a row are no gap that anybody looks across.
+const MOST_BLANK: usize = 64;
 
 impl Reader<'_> {
     fn node(&mut self, node: Node) {
@@ -133,6 +159,7 @@ impl Reader<'_> {
             }
             Node::Text(text) => {
                 if self.in_text && self.hidden == 0 && self.blocks > 0 {
+                    self.shown = None;
                     self.builder.words(&text.replace('\n', " "));
                 }
             }
@@ -143,16 +170,46 @@ impl Reader<'_> {
     fn open(&mut self, name: &str, attributes: &[(String, String)]) -> Element {
         let style = value(attributes, "style-name").unwrap_or_default();
         match name {
-            "text" if !self.in_text && self.open.len() <= 2 => {
+            "text" | "spreadsheet" | "presentation" if !self.in_text && self.open.len() <= 2 => {
                 self.in_text = true;
                 return Element::Text;
             }
-            "note-citation" | "tracked-changes" | "annotation" | "table-of-content"
-            | "sequence-decls" | "title" | "desc" => {
+            "note-citation"
+            | "tracked-changes"
+            | "annotation"
+            | "table-of-content"
+            | "sequence-decls"
+            | "title"
+            | "desc"
+            | "notes"
+            | "footer-decl"
+            | "header-decl"
+            | "date-time-decl"
+            | "named-expressions"
+            | "content-validations"
+            | "shapes" => {
                 self.hidden += 1;
                 return Element::Hidden;
             }
             _ if !self.in_text || self.hidden > 0 => {}
+            "table" | "page" if self.styles.hidden.contains(style) => {
+                self.hidden += 1;
+                return Element::Hidden;
+            }
+            "table-row" if hidden_row(attributes) => {
+                self.hidden += 1;
+                return Element::Hidden;
+            }
+            "page" if self.format == Format::Odp => self.builder.page_break(),
+            "frame" if value(attributes, "class") == Some("title") => {
+                self.titles += 1;
+                return Element::Title;
+            }
+            "p" if self.titles > 0 => {
+                self.builder.begin(Place::Heading(2));
+                self.blocks += 1;
+                return Element::Block;
+            }
             "h" if self.notes == 0 => {
                 let level = value(attributes, "outline-level").and_then(|n| n.parse().ok());
                 self.new_page(style);
@@ -205,15 +262,30 @@ impl Reader<'_> {
             }
             "list-item" => self.item(),
             "table" => {
+                if self.format == Format::Ods && self.tables == 0 {
+                    self.builder.begin(Place::Heading(2));
+                    self.builder
+                        .words(value(attributes, "name").unwrap_or_default());
+                }
                 self.tables += 1;
                 self.builder.table_begins();
                 return Element::Table;
             }
-            "table-row" if self.tables == 1 => self.builder.row(),
-            "table-cell" if self.tables == 1 => self.builder.cell(),
+            "table-row" if self.tables == 1 => {
+                self.blank = 0;
+                self.builder.row();
+            }
+            "table-cell" | "covered-table-cell" if self.tables == 1 => {
+                self.cell(name, attributes);
+                return Element::Cell;
+            }
             "image" if self.tables == 0 => {
                 let named = value(attributes, "href").unwrap_or_default();
                 let named = named.trim_start_matches("./").to_owned();
+                // What is shown where a table or a chart cannot be drawn.
+                if named.starts_with("ObjectReplacements/") || named.ends_with(".svm") {
+                    return Element::Other;
+                }
                 let bytes = self.container.picture(&named);
                 self.builder.picture(bytes, "");
             }
@@ -246,10 +318,40 @@ impl Reader<'_> {
                 self.notes = self.notes.saturating_sub(1);
                 self.builder.words("]");
             }
+            Some(Element::Cell) => {
+                if let Some(shown) = self.shown.take() {
+                    self.builder.words(&shown);
+                }
+            }
+            Some(Element::Title) => self.titles = self.titles.saturating_sub(1),
             Some(Element::Hidden) => self.hidden = self.hidden.saturating_sub(1),
             Some(Element::Text) => self.in_text = false,
             _ => {}
         }
+    }
+
+    /// A cell, or as many alike. Texts know no repeated ones.
+    fn cell(&mut self, name: &str, attributes: &[(String, String)]) {
+        let times = value(attributes, "number-columns-repeated").and_then(|n| n.parse().ok());
+        let times = times.unwrap_or(1usize).clamp(1, MOST_BLANK);
+        let given = |name| value(attributes, name);
+        let tables = self.format == Format::Ods;
+        if tables && (name != "table-cell" || times > 1 && given("value-type").is_none()) {
+            self.blank = (self.blank + times).min(MOST_BLANK);
+            // Its words, if it has some after all, are those of a cell beside.
+            return;
+        }
+        for _ in 0..std::mem::take(&mut self.blank) {
+            self.builder.cell();
+        }
+        if name == "table-cell" {
+            self.builder.cell();
+            self.blank = times - 1;
+        }
+        let value = given("date-value")
+            .or(given("time-value"))
+            .or(given("value"));
+        self.shown = value.filter(|_| tables).map(str::to_owned);
     }
 
     fn new_page(&mut self, style: &str) {
@@ -271,4 +373,9 @@ impl Reader<'_> {
         };
         self.builder.begin(Place::Item(depth, mark));
     }
+}
+
+/// Whether a row is not shown.
+fn hidden_row(attributes: &[(String, String)]) -> bool {
+    matches!(value(attributes, "visibility"), Some("collapse" | "filter"))
 }

@@ -1,12 +1,15 @@
-//! What DOCX and ODT share: members of a ZIP container within limits.
+//! What office documents share: members of a ZIP container within limits, and what they say of each other.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
+use std::ops::ControlFlow;
 
 use bulssi_model::{ByteLen, Format};
 use zip::ZipArchive;
 
 use super::{DocumentError, DocumentLimits};
 use crate::text;
+use crate::xml::{self, Node};
 
 pub(super) struct Container<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -53,6 +56,19 @@ impl<'a> Container<'a> {
         self.text(name)?.ok_or(DocumentError::Damaged(self.format))
     }
 
+    /// The title of an Office Open XML document; empty where it has none. The account that wrote it is nobody's
+    /// business.
+    pub(super) fn title(&mut self) -> Result<String, DocumentError> {
+        let mut title = String::new();
+        let core = self.text("docProps/core.xml")?.unwrap_or_default();
+        let _ = xml::leaves(&core, 1 << 20, |path, words| {
+            if title.is_empty() && path.last().is_some_and(|name| name == "title") {
+                words.clone_into(&mut title);
+            }
+        });
+        Ok(title)
+    }
+
     /// Pictures one by one; what is broken or too long is none.
     pub(super) fn picture(&mut self, name: &str) -> Option<Vec<u8>> {
         self.bytes(name).ok().flatten()
@@ -71,4 +87,39 @@ pub(super) fn is_on(attributes: &[(String, String)]) -> bool {
         value(attributes, "val"),
         Some("0" | "false" | "none" | "off")
     )
+}
+
+/// Members by relation, of a part in the folder `base`, which ends with a slash. What leads out of the container is
+/// left out.
+pub(super) fn relations(xml: &str, base: &str) -> BTreeMap<String, String> {
+    let mut members = BTreeMap::new();
+    let _ = xml::walk(xml, |node| {
+        if let Node::Open(name, attributes) = node
+            && name == "Relationship"
+            && value(&attributes, "TargetMode") != Some("External")
+            && let (Some(id), Some(target)) =
+                (value(&attributes, "Id"), value(&attributes, "Target"))
+        {
+            members.insert(id.to_owned(), resolved(base, target));
+        }
+        ControlFlow::Continue(())
+    });
+    members
+}
+
+fn resolved(base: &str, target: &str) -> String {
+    let mut path: Vec<&str> = match target.starts_with('/') {
+        true => Vec::new(),
+        false => base.split('/').filter(|part| !part.is_empty()).collect(),
+    };
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                path.pop();
+            }
+            part => path.push(part),
+        }
+    }
+    path.join("/")
 }
