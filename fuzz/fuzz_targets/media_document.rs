@@ -12,13 +12,17 @@ use libfuzzer_sys::fuzz_target;
 
 /// Pages are laid out and drawn where the machine has a font.
 static FONTS: LazyLock<Option<Fonts>> = LazyLock::new(|| Fonts::find(None).ok());
-const FORMATS: [Format; 6] = [
+const FORMATS: [Format; 10] = [
     Format::PlainText,
     Format::Markdown,
     Format::Html,
     Format::Epub,
     Format::Docx,
     Format::Odt,
+    Format::Xlsx,
+    Format::Ods,
+    Format::Pptx,
+    Format::Odp,
 ];
 
 fuzz_target!(|bytes: &[u8]| {

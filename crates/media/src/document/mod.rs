@@ -14,6 +14,8 @@ mod html;
 mod number;
 mod odt;
 mod office;
+#[cfg(test)]
+mod office_tests;
 mod pdf;
 mod plain;
 mod pptx;

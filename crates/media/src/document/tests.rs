@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use super::*;
 
 /// The document as lines, for tables: a sign for each sort of block, `*strong*`, `_emphasis_`.
-fn told(document: &Document) -> String {
+pub(super) fn told(document: &Document) -> String {
     let text = |text: &Text| -> String {
         let span = |span: &Span| {
             let words = span.text.replace('\n', "/");
@@ -58,7 +58,7 @@ fn of(format: Format, text: &str) -> String {
     }
 }
 
-fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
+pub(super) fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in members {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
