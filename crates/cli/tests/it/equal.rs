@@ -10,6 +10,7 @@ fn built(
     settings: &[(&str, &str)],
     umask: &str,
     jobs: &str,
+    day: &str,
     backwards: bool,
 ) -> (Vec<u8>, Vec<u8>) {
     let desk = Desk::empty();
@@ -24,10 +25,28 @@ fn built(
             format!("# 글 {n}\n\n{}\n", "내용 ".repeat(n as usize)),
         );
     }
+    for (source, args) in [
+        ("testsrc=d=1:s=64x48:r=5", "works/0/눈.mp4"),
+        ("testsrc=d=1:s=64x48:r=1", "works/1/눈.jpg"),
+        ("sine=d=1", "works/2/노래.mp3"),
+    ] {
+        // On another day, programs write another date into files.
+        let made = Command::new("faketime")
+            .args([day, "ffmpeg", "-v", "error", "-f", "lavfi", "-i", source])
+            .args([
+                "-metadata",
+                &format!("creation_time={day}"),
+                "-threads",
+                "1",
+            ])
+            .arg(desk.path(args))
+            .status();
+        assert!(made.unwrap().success());
+    }
     let program = bulssi();
     let program = program.get_program().to_str().unwrap().to_owned();
     let script = format!(
-        "umask {umask}; set -e; p={program}; $p init desk >&2; $p -L desk add works --jobs {jobs} >&2; \
+        "umask {umask}; set -e; p={program}; find works -exec touch -d '{day}' {{}} +; $p init desk >&2; $p -L desk add works --jobs {jobs} >&2; \
          cp edition.toml desk/editions/spring.toml; \
          $p -L desk build spring --to spring.img --jobs {jobs} >&2"
     );
@@ -36,9 +55,11 @@ fn built(
         "title = \"t\"\nlanguage = \"ko\"\ndate = 2026-11-21\ncapacity = \"40MB exact\"\n\
          [themes.health]\nleast = \"1%\"\n[pages]\nfont = false\n",
     );
-    let mut command = Command::new("sh");
+    let mut command = Command::new("faketime");
     command
-        .args(["-c", &script])
+        .args([day, "sh", "-c", &script])
+        // Waiting takes as long as ever.
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1")
         .current_dir(desk.path(""))
         .env_remove("BULSSI_LIBRARY");
     let run = command.envs(settings.iter().copied()).output().unwrap();
@@ -53,7 +74,13 @@ fn built(
 
 #[test]
 fn images_do_not_depend_on_the_machine() {
-    let first = built(&[("LC_ALL", "C"), ("TZ", "UTC")], "022", "1", false);
+    let first = built(
+        &[("LC_ALL", "C"), ("TZ", "UTC")],
+        "022",
+        "1",
+        "2026-11-21 10:00:00",
+        false,
+    );
     let second = built(
         &[
             ("LC_ALL", "ko_KR.UTF-8"),
@@ -63,6 +90,7 @@ fn images_do_not_depend_on_the_machine() {
         ],
         "077",
         "8",
+        "2031-02-03 23:59:58",
         true,
     );
     assert!(first.0 == second.0, "images differ");
@@ -71,7 +99,13 @@ fn images_do_not_depend_on_the_machine() {
 
 #[test]
 fn nothing_on_a_drive_names_the_program_or_the_machine() {
-    let (image, manifest) = built(&[("USER", "deskuser")], "022", "2", false);
+    let (image, manifest) = built(
+        &[("USER", "deskuser")],
+        "022",
+        "2",
+        "2024-02-29 12:00:00",
+        false,
+    );
     let host = fs::read_to_string("/etc/hostname").unwrap_or_default();
     let mut words = vec![
         "bulssi".to_owned(),
