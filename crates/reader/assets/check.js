@@ -98,7 +98,7 @@ var B = B || {};
     B.drive.readSeals(files, null, function (found, fault) {
       if (mine !== turn || B.gone()) return;
       if (found) return all(files, found, heard, mine);
-      bad(fault === 'no-seal' && !B.drive.seals(files).length ? 'no-seal' : 'bad-seal');
+      bad(!B.drive.seals(files).length ? 'no-seal' : B.drive.faultWord(fault));
     });
   }
 

@@ -353,12 +353,12 @@ var B = B || {};
     }
     out.innerHTML = '';
     out.appendChild(B.el('p', { role: 'status' }, B.word('check-busy')));
-    B.drive.readSeals(files, function (seal) { return RANKS[B.drive.verdict(seal, said)]; }, function (found) {
+    B.drive.readSeals(files, function (seal) { return RANKS[B.drive.verdict(seal, said)]; }, function (found, fault) {
       if (mine !== turn || B.gone()) return;
       held = found;
       verdict = held ? B.drive.verdict(held.seal, said) : null;
       if (verdict === 'revoked') return revoked();
-      if (!held) bad('bad-seal');
+      if (!held) bad(B.drive.faultWord(fault));
       sort(files, own, verdict, said, mine);
     });
     function revoked() {
@@ -370,7 +370,7 @@ var B = B || {};
   function take(files) {
     if (!files.length) return;
     /* Browsers give the files of a folder in any order. */
-    if (files[0].webkitRelativePath) files.sort(function (a, b) { return B.drive.pathOf(a) < B.drive.pathOf(b) ? -1 : 1; });
+    if (files[0].webkitRelativePath) files.sort(function (a, b) { return a.webkitRelativePath < b.webkitRelativePath ? -1 : 1; });
     jobs.push(files);
     if (!working) job();
   }

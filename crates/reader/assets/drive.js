@@ -3,7 +3,7 @@
 var B = B || {};
 (function () {
   'use strict';
-  var CHUNK = 1048576, STEP = 4194304, SEAL_MOST = 268435456, SEALS_MOST = 8, TWINS_MOST = 32, NAMESAKES_MOST = 1000;
+  var CHUNK = 1048576, STEP = 4194304, SEAL_MOST = 134217728, SEALS_MOST = 8, TWINS_MOST = 32, NAMESAKES_MOST = 1000;
   var ZIP_AT = 80, ZIP = 31, TAIL = 32;
   var d = document, known = { words: ['', ''], own: null };
 
@@ -244,7 +244,7 @@ var B = B || {};
       function next() {
         var head = heads[at++];
         if (!head || best && !best.rank) return end();
-        if (head.file.size > SEAL_MOST) return other('too-long');
+        if (head.file.size > SEAL_MOST) return other('too-large');
         part(head.file, 0, head.file.size, function (bytes) {
           var own = bytes && better ? trimmed(bytes) : bytes;
           if (!bytes) return other('unreadable');
@@ -325,6 +325,10 @@ var B = B || {};
   };
   B.drive.bad = function (out, key, more) {
     B.drive.say(out, 'bad', B.word('check-' + key), [B.word('check-' + key + '-do')].concat(more || [])).setAttribute('data-said', key);
+  };
+  /* The word for why a seal was not taken. */
+  B.drive.faultWord = function (fault) {
+    return fault === 'too-large' ? 'large-seal' : fault === 'unreadable' ? 'lost-seal' : 'bad-seal';
   };
   /* What a seal says of itself. */
   B.drive.facts = function (seal) {

@@ -5,6 +5,8 @@ var B = B || {};
   'use strict';
   var CHUNK = 1048576, TAIL = 32, ZIP = 31, ZIP_LEAST = 111;
   var CERTIFICATE = 144, REVOKED_MOST = 256;
+  /* What a page takes of what the format allows: more would stop a browser for minutes. */
+  var HERE_FILES = 300000, HERE_LETTERS = 67108864, HERE_FOLDERS = 16777216;
   var BODY_MOST = 1073741824, FILES_MOST = 2000000, PATH_MOST = 1024, LENGTH_MOST = 9007199254740991, ENTRY_LEAST = 46;
 
   function Fault(what) {
@@ -162,21 +164,30 @@ var B = B || {};
     }
   }
 
-  /* Two paths that are one, and files that are folders, whatever their case. */
+  /* Two paths that are one, and files that are folders, whatever their case. Paths come in order, so what one begins with
+     as the one before was looked at; of a folder whose parents have one spelling its own name is all. */
   function checkTogether(files) {
-    var all = {}, folders = {}, i, path, at, folder;
+    var all = {}, folders = {}, keys = [], before = [], room = HERE_FOLDERS, i, j, names, key, seen;
     for (i = 0; i < files.length; i++) {
-      path = folded(files[i].path);
-      if (all['/' + path]) refuse('twice');
-      all['/' + path] = true;
-      for (at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
-        folder = files[i].path.slice(0, at);
-        if (folders['/' + path.slice(0, at)] && folders['/' + path.slice(0, at)] !== folder) refuse('twice');
-        folders['/' + path.slice(0, at)] = folder;
+      names = files[i].path.split('/');
+      seen = true;
+      for (j = 0; j < names.length - 1; j++) {
+        seen = seen && j < before.length - 1 && names[j] === before[j];
+        if (seen) continue;
+        key = (keys[j - 1] || '') + '/' + folded(names[j]);
+        if (folders[key] !== undefined && folders[key] !== names[j]) refuse('twice');
+        room -= key.length;
+        if (room < 0) refuse('too-large');
+        folders[key] = names[j];
+        keys[j] = key;
       }
+      key = (keys[j - 1] || '') + '/' + folded(names[j]);
+      if (all[key]) refuse('twice');
+      all[key] = true;
+      before = names;
     }
-    for (path in folders) {
-      if (folders.hasOwnProperty(path) && all[path]) refuse('twice');
+    for (key in folders) {
+      if (folders.hasOwnProperty(key) && all[key]) refuse('twice');
     }
   }
 
@@ -194,16 +205,19 @@ var B = B || {};
   }
 
   function body(bytes) {
-    var from = new Reader(bytes), out = { files: [] }, count, i, shared, own, before = new Uint8Array(0), path, file, flags, sum = 0;
+    var from = new Reader(bytes), out = { files: [] }, count, i, shared, own, before = new Uint8Array(0), path, file, flags, sum = 0, letters = 0;
     out.series = text(from.take(from.u8()));
     if (out.series === null || from.at > 65 || !composed(out.series) || UNSHOWN.test(out.series) || /^\s|\s$/.test(out.series)) refuse('series');
     count = from.u32();
     if (count > FILES_MOST || count > Math.floor(from.left() / ENTRY_LEAST)) refuse('count');
+    if (count > HERE_FILES) refuse('too-large');
     for (i = 0; i < count; i++) {
       shared = from.u16();
       own = from.take(from.u16());
       if (shared > before.length) refuse('prefix');
       if (shared + own.length > PATH_MOST) refuse('path');
+      letters += shared + own.length;
+      if (letters > HERE_LETTERS) refuse('too-large');
       path = join([before.subarray(0, shared), own]);
       file = { path: text(path) };
       if (file.path === null) refuse('text');

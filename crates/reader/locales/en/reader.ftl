@@ -285,6 +285,10 @@ check-older = Older than the drive these pages are on.
 check-older-do = The seal is right, but it is not the newest. If somebody said that it is new, be careful.
 check-bad-seal = The seal must not be believed.
 check-bad-seal-do = It is damaged, changed or made up. Do not believe what is on this drive.
+check-large-seal = The seal is too large for a page.
+check-large-seal-do = A program can read it; this page cannot say anything of it.
+check-lost-seal = The seal could not be read.
+check-lost-seal-do = See that the drive is plugged in and choose it again.
 check-no-seal = No seal was found.
 check-no-seal-do =
     See that you chose the first folder, with a file in it whose name begins with seal-. If there is none, nobody can tell

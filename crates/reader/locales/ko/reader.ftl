@@ -271,6 +271,10 @@ check-older = 지금 쓰는 기억기보다 오랜것입니다.
 check-older-do = 봉인은 옳으나 새것이 아닙니다. 새것이라고 하면서 주었으면 조심하십시오.
 check-bad-seal = 봉인을 믿을수 없습니다.
 check-bad-seal-do = 봉인이 상하였거나 누가 고치였거나 지어낸것입니다. 이 기억기의 내용을 믿지 마십시오.
+check-large-seal = 봉인이 너무 커서 이 화면으로는 읽을수 없습니다.
+check-large-seal-do = 봉인이 옳은지 그른지 알수 없습니다.
+check-lost-seal = 봉인을 읽지 못했습니다.
+check-lost-seal-do = 기억기가 빠지지 않았는지 보고 다시 고르십시오.
 check-no-seal = 봉인을 찾지 못했습니다.
 check-no-seal-do =
     이름이 seal-로 시작하는 화일이 놓인 첫 서류철을 골랐는지 보십시오. 그래도 없으면 누가 만든 기억기인지 알수 없습니다.

@@ -1,6 +1,6 @@
 //! A reader's files along with their seal: the page gives the original bytes back, in real browsers from `file://`.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use bulssi_model::{Digest, Lang};
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use crate::pages::demo::tools::{Sealing, seal_folder, words};
 use crate::pages::demo::{build, media};
 use crate::pages::script;
-use crate::tools::{MARK, OURS, marked};
+use crate::tools::{MARK, OURS, TOO_LARGE, marked};
 
 const FILM: &str = "01 영화/01 긴 겨울.mp4";
 const PICTURE: &str = "01 영화/01 긴 겨울.jpg";
@@ -210,6 +210,9 @@ fn doubtful(at: &Path) -> Vec<Value> {
     // Within the signature.
     bytes[230] ^= 1;
     fs::write(&seal, bytes).unwrap();
+    let large = drive("large", Some(OURS));
+    let seal = File::options().write(true).open(large.join(SEAL));
+    seal.unwrap().set_len(TOO_LARGE).unwrap();
     let revoked = Sealing {
         key: 5,
         revoked: true,
@@ -236,6 +239,7 @@ fn doubtful(at: &Path) -> Vec<Value> {
             "revoked",
             cleaned("revoked"),
         ),
+        case("large", folder(&large), "", "large-seal", cleaned("large")),
         case("lost", folder(&lost), "", "revoked", cleaned("lost")),
         case(
             "strange",
@@ -287,4 +291,25 @@ fn chromium_gives_sealed_files_back() {
 #[test]
 fn firefox_gives_sealed_files_back() {
     given_back_in("firefox");
+}
+
+fn many_in(browser: &str) {
+    let scratch = tempfile::tempdir().unwrap();
+    let at = |name: &str| scratch.path().join(name);
+    build(&at("drive"), &Lang::korean());
+    fs::create_dir_all(at("small")).unwrap();
+    fs::write(at("small/눈.txt"), "눈\n").unwrap();
+    let seal = seal_folder(&at("small"), OURS);
+    let arguments = [seal.to_str().unwrap(), browser];
+    script("many.mjs", &at("drive"), &arguments);
+}
+
+#[test]
+fn chromium_takes_many_files_and_any_names() {
+    many_in("chrome");
+}
+
+#[test]
+fn firefox_takes_many_files_and_any_names() {
+    many_in("firefox");
 }

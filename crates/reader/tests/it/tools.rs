@@ -16,6 +16,8 @@ use crate::pages::script;
 /// A mark with the serial of machines that have none, and what follows it.
 pub(crate) const MARK: &[u8] = b"\x90\x0b\x1a\x18\xd5\x1a\x96\xfa\x72\xd2\xb1\x64\x13\x63\x46\xd7\
     \x5a\x13\xa0\xe6\x29\x4b\x75\xb1\x18\0\0\0EOF";
+/// A seal that a page does not read.
+pub(crate) const TOO_LARGE: u64 = (128 << 20) + 1;
 /// Longer than what is held in memory at once.
 const LONG: u64 = 96 << 20;
 
@@ -219,6 +221,12 @@ fn drives(at: &Path) -> Vec<Value> {
     let bare = made("bare", OURS);
     fs::remove_file(bare.join("seal-k3f9qa.bin")).unwrap();
     cases.push(case(&bare, "", "no-seal"));
+    let large = made("large", OURS);
+    let seal = File::options()
+        .write(true)
+        .open(large.join("seal-k3f9qa.bin"));
+    seal.unwrap().set_len(TOO_LARGE).unwrap();
+    cases.push(case(&large, "", "large-seal"));
     cases
 }
 
@@ -234,8 +242,11 @@ fn checked_in(browser: &str) {
     script("checker.mjs", &at("drive"), &arguments);
     script("checker.mjs", &at("english"), &arguments);
     // Where the browser has no sums and signatures of its own, the page's count.
-    let arguments = [list.to_str().unwrap(), browser, "bare"];
-    script("checker.mjs", &at("drive"), &arguments);
+    // One that finds other signatures good than the page does is believed in neither.
+    for lacks in ["bare", "no-sha256", "no-ed25519", "contrary"] {
+        let arguments = [list.to_str().unwrap(), browser, lacks];
+        script("checker.mjs", &at("drive"), &arguments);
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 // What the page that checks drives makes of seals, keys and signatures, without a browser. Argument: a file of cases
-// (JSON, one a line: {name, seal, good}, {name, key, good} or {name, signed: [key, message, signature], good}, bytes as
+// (JSON, one a line: {name, seal, good, fault}, {name, key, good} or {name, signed: [key, message, signature], good}, bytes as
 // base64, or {name, words, print}). Says each that came out otherwise.
 import fs from 'node:fs';
 import { performance } from 'node:perf_hooks';
@@ -20,7 +20,7 @@ function answer(one) {
   B.readSeal(bytes(one.seal), (why) => { fault = why; });
   slowest = Math.max(slowest, performance.now() - before);
   one.said = fault;
-  return (fault === null) === one.good;
+  return (fault === null) === one.good && (!one.fault || one.fault === fault);
 }
 
 const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);

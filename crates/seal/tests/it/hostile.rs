@@ -12,7 +12,7 @@ use crate::sealing::{certificate, sealed};
 const HEAD: usize = 60;
 
 /// A seal of number 1 over any bytes as the list of files, rightly signed.
-fn signed(body: &[u8]) -> Vec<u8> {
+pub(crate) fn signed(body: &[u8]) -> Vec<u8> {
     signed_with(body, |_| ())
 }
 
@@ -34,7 +34,7 @@ fn signed_with(body: &[u8], change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
 }
 
 /// An entry for an empty file.
-fn entry(shared: u16, own: &str) -> Vec<u8> {
+pub(crate) fn entry(shared: u16, own: &str) -> Vec<u8> {
     long_entry(shared, own, 0, 0)
 }
 
@@ -56,7 +56,7 @@ fn list(count: u32, entries: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-fn of(entries: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn of(entries: &[Vec<u8>]) -> Vec<u8> {
     list(entries.len() as u32, entries)
 }
 

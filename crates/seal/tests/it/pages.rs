@@ -53,6 +53,23 @@ fn seals_are_good_or_bad_to_both() {
             seal(&key(), &certificate(), Some(&list), head(1), &tree).unwrap(),
         ),
     ];
+    // Letters of which small ones are more, in folders; names that objects of the page's language have.
+    let names = [
+        "STRASSE",
+        "__proto__",
+        "constructor/hasOwnProperty",
+        "straßen/ßß/a",
+        "straßen/ßß/b/c",
+        "straßen/ßß/b/d",
+        "ﬁ/ﬁ",
+        "ﬁ/ﬂ",
+    ];
+    let named = names.iter().map(|name| crate::sealing::file(name, b""));
+    let named = SealedTree::new("", named.collect()).unwrap();
+    seals.push((
+        "honest, with names that grow when they are folded",
+        seal(&key(), &certificate(), None, head(1), &named).unwrap(),
+    ));
     seals.extend(hostile::seals());
     let honest = sealed(1);
     let mut bad = Vec::new();
@@ -68,8 +85,43 @@ fn seals_are_good_or_bad_to_both() {
         .iter()
         .map(|(name, bytes)| json!({"name": name, "seal": text(bytes), "good": Seal::read(bytes).is_ok()}))
         .collect();
-    assert!(cases.iter().filter(|case| case["good"] == true).count() == 2);
+    assert!(cases.iter().filter(|case| case["good"] == true).count() == 3);
     page_agrees(&cases);
+}
+
+#[test]
+fn a_page_takes_no_seal_that_would_stop_it() {
+    // Each is right as the format goes. A page would sit over it for minutes.
+    let files = (0..300_001).map(|nth| format!("{nth:07x}"));
+    let folders =
+        (0..1_500).map(|nth| format!("{nth:04x}{}", "/abcdefghijklmnopqrstuvwxyz0123".repeat(32)));
+    let cases = [
+        ("more_files_than_a_page_takes", entries(files)),
+        ("longer_folders_than_a_page_takes", entries(folders)),
+    ]
+    .map(|(name, entries)| {
+        let seal = hostile::signed(&hostile::of(&entries));
+        // The other one takes a program without optimisation too long here.
+        assert!(
+            entries.len() > 10_000 || Seal::read(&seal).is_ok(),
+            "{name}"
+        );
+        json!({"name": name, "seal": text(&seal), "good": false, "fault": "too-large"})
+    });
+    page_agrees(&cases);
+}
+
+/// Entries of empty files, by their paths in order.
+fn entries(paths: impl Iterator<Item = String>) -> Vec<Vec<u8>> {
+    let mut before = String::new();
+    let entry = |path: String| {
+        let both = before.bytes().zip(path.bytes());
+        let shared = both.take_while(|(a, b)| a == b).count();
+        let entry = hostile::entry(shared as u16, &path[shared..]);
+        before = path;
+        entry
+    };
+    paths.map(entry).collect()
 }
 
 /// Bytes that differ from run to run of the loop and not of the test.
