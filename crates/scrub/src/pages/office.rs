@@ -232,7 +232,7 @@ impl Policy for Relations<'_> {
                 plain.trim_start_matches("word/").clone_into(value);
             }
             // A place on somebody's machine; the text of the link stays.
-            if key == "Target" && outside && !policy::address(value, true) {
+            if key == "Target" && outside && !policy::office_link(value) {
                 findings.add(Kind::ProgramData, 1, 0);
                 "#".clone_into(value);
             }

@@ -174,11 +174,12 @@ impl<'p> Open<'p> {
             "xmlns" => self.elements.contains_key(local),
             "xlink" if local == "href" && element == "draw:object" => self.chart(value),
             "xlink" if local == "href" => match element {
-                "text:a" | "draw:a" => policy::address(value, true),
+                "text:a" | "draw:a" => policy::office_link(value),
                 "draw:image" | "draw:plugin" => self.picture(element, value),
-                _ => self.picture(element, value) || policy::address(value, false),
+                _ => self.picture(element, value),
             },
             "fo" => true,
+            "smil" if local == "targetElement" => is_number(value),
             // Lists are gone on with by their ids, and shapes moved by theirs.
             "xml" if local == "id" && element == "text:list" => true,
             "xml" | "draw" if local == "id" => self.format == Format::Odp && is_number(value),

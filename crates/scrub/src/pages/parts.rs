@@ -208,11 +208,7 @@ impl<'p> Package<'p> {
     fn fit(&self, part: &str, one: &Relation) -> Fit {
         let kind = one.kind();
         if one.outside {
-            let address = policy::address(&mut one.target.clone(), true);
-            // Some programs write places in the document so.
-            let place = one.target.starts_with('#');
-            let web = (one.target.contains("://") || place) && address;
-            return if kind == "hyperlink" && web {
+            return if kind == "hyperlink" && policy::office_link(&one.target) {
                 Fit::Link
             } else {
                 Fit::Needless

@@ -272,6 +272,14 @@ pub(super) fn address(value: &mut String, link: bool) -> bool {
     fine
 }
 
+/// Whether a link of an office document stays: to a place in it, or of the web. All others are places on somebody's
+/// machine, by whatever way they are told.
+pub(super) fn office_link(value: &str) -> bool {
+    let mut address_of = value.to_owned();
+    let web = value.contains("://") && !value.contains('\\');
+    (web || value.starts_with('#')) && address(&mut address_of, true) && address_of == value
+}
+
 /// A picture within the page, made clean; whether it is one.
 pub(super) fn image(value: &mut String, findings: &mut Findings) -> bool {
     let Some((head, data)) = value.trim().split_once(";base64,") else {

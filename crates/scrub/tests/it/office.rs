@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bulssi_model::Format;
-use bulssi_scrub::Kind;
+use bulssi_scrub::{Kind, Refusal, ScrubError};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -162,4 +162,132 @@ fn documents_with_changed_members_are_refused_or_clean() {
         }
     }
     assert!(taken > 20, "only {taken} taken");
+}
+
+const TYPE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// Slides of one, with these things on it and behind it.
+fn slides(shapes: &str, related: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let spaces = "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\" \
+        xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"TYPE\""
+        .replace("TYPE", TYPE);
+    let relations = |list: &str| {
+        format!(
+            "<Relationships>{}</Relationships>",
+            list.replace("TYPE", TYPE)
+        )
+    };
+    let mut members = vec![
+        ("_rels/.rels", relations("<Relationship Id=\"a\" Type=\"TYPE/officeDocument\" Target=\"ppt/presentation.xml\"/>")),
+        ("ppt/presentation.xml", format!("<p:presentation {spaces}><p:sldIdLst><p:sldId id=\"300\" r:id=\"b\"/></p:sldIdLst></p:presentation>")),
+        ("ppt/_rels/presentation.xml.rels", relations("<Relationship Id=\"b\" Type=\"TYPE/slide\" Target=\"slides/slide9.xml\"/>")),
+        ("ppt/slides/slide9.xml", format!("<p:sld {spaces}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>")),
+        ("ppt/slides/_rels/slide9.xml.rels", relations(related)),
+    ]
+    .into_iter()
+    .map(|(name, text)| (name.to_owned(), text.into_bytes()))
+    .collect::<Vec<_>>();
+    members.extend(
+        more.iter()
+            .map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())),
+    );
+    packed(&members)
+}
+
+#[test]
+fn slides_that_cannot_be_accounted_for_are_refused() {
+    let (out, _) = clean(
+        &slides("<p:sp><p:canary-7f3a/></p:sp>", "", &[]),
+        Format::Pptx,
+    )
+    .unwrap();
+    let names: Vec<String> = members(&out).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names.last().map(String::as_str),
+        Some("ppt/slides/slide1.xml")
+    );
+    let picture = "<p:pic><p:blipFill><a:blip r:embed=\"x\"/></p:blipFill></p:pic>";
+    let graphic = |uri: &str| {
+        format!(
+            "<p:graphicFrame><a:graphic><a:graphicData uri=\"http://x/{uri}\"/></a:graphic></p:graphicFrame>"
+        )
+    };
+    let to = |kind: &str, name: &str| {
+        format!("<Relationship Id=\"x\" Type=\"TYPE/{kind}\" Target=\"../{name}\"/>")
+    };
+    let film = "<p:pic><p:nvPicPr><p:nvPr><a:videoFile r:link=\"x\"/></p:nvPr></p:nvPicPr></p:pic>";
+    for (shapes, related, member, what) in [
+        (
+            picture.to_owned(),
+            to("image", "media/a.emf"),
+            "ppt/media/a.emf",
+            "picture within",
+        ),
+        (
+            picture.to_owned(),
+            to("image", "media/b.png"),
+            "ppt/media/a.png",
+            "part that is not there",
+        ),
+        (
+            picture.to_owned(),
+            to("oleObject", "media/a.png"),
+            "ppt/media/a.png",
+            "embedded document",
+        ),
+        (
+            picture.to_owned(),
+            to("news", "media/a.png"),
+            "ppt/media/a.png",
+            "part of an unknown kind",
+        ),
+        (
+            film.to_owned(),
+            to("video", "media/a.wmv"),
+            "ppt/media/a.wmv",
+            "sound or film within",
+        ),
+        (graphic("diagram"), String::new(), "a", "diagram"),
+        (graphic("ole"), String::new(), "a", "drawing"),
+        (
+            "<p:oleObj r:id=\"x\"/>".to_owned(),
+            String::new(),
+            "a",
+            "embedded document",
+        ),
+        (
+            "<p:control r:id=\"x\"/>".to_owned(),
+            String::new(),
+            "a",
+            "macros",
+        ),
+        (String::new(), String::new(), "ppt/vbaProject.bin", "macros"),
+        (
+            String::new(),
+            String::new(),
+            "ppt/activeX/activeX1.xml",
+            "macros",
+        ),
+    ] {
+        let bytes = slides(&shapes, &related, &[(member, b"canary-7f3a")]);
+        let error = clean(&bytes, Format::Pptx).unwrap_err();
+        let refused = matches!(&error, ScrubError::Refused(Refusal::Unaccounted { what: found, .. }) if *found == what);
+        assert!(refused, "{what}: {error}");
+    }
+    for (member, with) in [
+        ("ppt/presentation.xml", "<p:presentation/>"),
+        ("ppt/slides/slide9.xml", "<p>"),
+    ] {
+        let mut all = members(&slides("", "", &[]));
+        for (name, content) in &mut all {
+            if name == member {
+                *content = with.as_bytes().to_vec();
+            }
+        }
+        let error = clean(&packed(&all), Format::Pptx).unwrap_err();
+        assert!(
+            matches!(error, ScrubError::Refused(Refusal::Damaged { .. })),
+            "{member}: {error}"
+        );
+    }
 }

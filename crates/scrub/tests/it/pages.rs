@@ -256,6 +256,11 @@ fn macros_and_enciphered_books_are_refused() {
         (Format::Docx, "word/vbaProject.bin", "macros"),
         (Format::Docx, "word/embeddings/a.bin", "embedded document"),
         (Format::Odt, "Basic/a.xml", "macros"),
+        (Format::Ods, "Basic/a.xml", "macros"),
+        (Format::Odp, "Scripts/python/a.py", "macros"),
+        (Format::Xlsx, "xl/vbaProject.bin", "macros"),
+        (Format::Xlsx, "xl/macrosheets/sheet1.xml", "macros"),
+        (Format::Pptx, "../a", "name in ZIP"),
         (Format::Epub, "META-INF/encryption.xml", "encrypted book"),
         (Format::Docx, "../a", "name in ZIP"),
     ] {

@@ -97,7 +97,7 @@ def word_document():
         ("word/document.xml", "<w:r><w:t", f'<w:ins w:id="7" w:author="{word}" w:date="2019-03-04T05:06:07Z"><w:r><w:t>더</w:t></w:r></w:ins>$0'),
         ("word/document.xml", "<w:r><w:t", f'<w:del w:id="8" w:author="{word}"><w:r><w:delText>{word}</w:delText></w:r></w:del>$0'),
         ("word/settings.xml", "<w:zoom", f'<w:attachedTemplate r:id="rId1"/><w:docVars><w:docVar w:name="{word}" w:val="{word}"/></w:docVars><w:rsids><w:rsidRoot w:val="00A77427"/></w:rsids>$0'),
-        ("word/_rels/document.xml.rels", "</Relationships>", relation(91, "hyperlink", f"file:///home/{word}/a.docx", True) + "$0"),
+        ("word/_rels/document.xml.rels", "</Relationships>", relation(91, "hyperlink", f"file:///home/{word}/a.docx", True) + relation(92, "hyperlink", f"../{word}/a.docx", True) + "$0"),
     ]
     change("one.docx", changes, {**OWN, "word/people.xml": f'<w15:people xmlns:w15="w"><w15:person w15:author="{word}"/></w15:people>'})
 
@@ -325,6 +325,7 @@ def open_tables():
         place = text.P()
         place.addElement(text.A(href="https://example.org/", text="이어짐"))
         place.addElement(text.A(href=f"file:///home/{word}", text="자리"))
+        place.addElement(text.A(href=f"../{word}/a.ods", text="저 자리"))
         cell.addElement(place)
         frame = draw.Frame(name=word, width="2cm", height="2cm")
         frame.addElement(draw.Image(href=document.addPicture(picture())))
