@@ -182,6 +182,25 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Takes out of the table the columns in which no row has anything.
+    pub(super) fn without_blank_columns(&mut self) {
+        self.end();
+        let Some(rows) = &mut self.table else {
+            return;
+        };
+        let mut shown = Vec::new();
+        for row in rows.iter() {
+            shown.resize(shown.len().max(row.len()), false);
+            for (shown, cell) in shown.iter_mut().zip(row) {
+                *shown |= !cell.is_blank();
+            }
+        }
+        for row in rows {
+            let mut shown = shown.iter();
+            row.retain(|_| shown.next().copied().unwrap_or(true));
+        }
+    }
+
     /// Ends the table. One that only arranged a page (one cell a row) becomes paragraphs.
     pub(super) fn table_ends(&mut self) {
         self.end();

@@ -311,6 +311,9 @@ impl Reader<'_> {
             Some(Element::Table) => {
                 self.tables = self.tables.saturating_sub(1);
                 if self.tables == 0 {
+                    if self.format == Format::Ods {
+                        self.builder.without_blank_columns();
+                    }
                     self.builder.table_ends();
                 }
             }

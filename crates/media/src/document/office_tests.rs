@@ -124,7 +124,7 @@ fn tables_and_slides_of_open_document() {
         </office:spreadsheet></office:body></office:document-content>";
     assert_eq!(
         of(Format::Ods, &[("content.xml", tables)]),
-        "h2 자료\nt 가|||1.50;2024-01-02||나"
+        "h2 자료\nt 가||1.50;2024-01-02|나"
     );
     let slides = "<office:document-content><office:body><office:presentation><presentation:footer-decl>꼬리</presentation:footer-decl>\
         <draw:page><draw:frame presentation:class=\"title\"><draw:text-box><text:p>제목</text:p></draw:text-box></draw:frame>\
