@@ -61,6 +61,11 @@ fn book() -> Vec<u8> {
 
 /// A sealed drive in `drive`, and what is on it.
 fn sealed(desk: &Desk) -> std::collections::BTreeMap<String, Vec<u8>> {
+    sealed_as(desk, "[seal]\nwhere = \"drive\"\nnumber = 1\n")
+}
+
+/// The same, of an edition that wishes for this.
+fn sealed_as(desk: &Desk, wish: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
     desk.write("root.pass", "five words that say nothing\n");
     desk.write("year.pass", "other words that say nothing\n");
     let passes = [
@@ -71,7 +76,7 @@ fn sealed(desk: &Desk) -> std::collections::BTreeMap<String, Vec<u8>> {
     ];
     let new = ["keys", "new", "root.key", "--year", "2026"];
     desk.run(&[&new[..], &passes].concat()).ends(0);
-    desk.edition("spring", "[seal]\nwhere = \"drive\"\nnumber = 1\n");
+    desk.edition("spring", wish);
     let build = [
         "build",
         "spring",
@@ -141,6 +146,39 @@ fn sealed_files_come_back_bit_for_bit() {
         "{}",
         again.out
     );
+}
+
+/// The pages of a drive as it was sent give back the files of one that went through marking computers.
+#[test]
+fn the_page_on_a_drive_gives_the_same_files_back() {
+    let desk = Desk::with_texts();
+    desk.write("works/book.epub", book());
+    desk.run(&["add", "works"]).ends(0);
+    let wish = "[pages]\n[seal]\nwhere = \"drive\"\nnumber = 1\n";
+    let sent = sealed_as(&desk, wish);
+    let mut rows = Vec::new();
+    for (number, (path, bytes)) in sent.iter().enumerate() {
+        let marks = match path.ends_with(".epub") {
+            true => 1,
+            false => [1, 2, 7, 50][number % 4],
+        };
+        let mut marked = bytes.clone();
+        match path.ends_with(".epub") {
+            true => marked[0x50..0x50 + 31].copy_from_slice(&trailer(1)),
+            false => marked.extend(trailer(marks)),
+        }
+        desk.write(&format!("marked/{path}"), marked);
+        let from = desk.path("drive").join(path);
+        rows.push(serde_json::json!({"name": format!("marked/{path}"), "said": format!("restored {marks}"), "from": from}));
+    }
+    assert!(sent.len() > 12 && rows.len() == sent.len());
+    let told = format!("trusted 0 {} 0 0", sent.len());
+    let choices = serde_json::json!([{"folder": desk.path("marked")}]);
+    let case = serde_json::json!({"name": "marked", "choices": choices, "words": "", "said": told, "rows": rows});
+    desk.write("cases.json", serde_json::json!([case]).to_string());
+    let list = desk.path("cases.json");
+    let arguments = [list.to_str().unwrap(), "chrome"];
+    crate::pages::browser("sealed.mjs", &desk.path("drive"), &arguments);
 }
 
 #[test]

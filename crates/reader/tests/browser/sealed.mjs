@@ -1,6 +1,7 @@
 // A reader chooses marked files along with their seal, and gets the original bytes back.
 // sealed.mjs DRIVE CASES BROWSER [bare | old]: `bare` without sums and signatures of the browser's own, `old` without
 // modules. SHOTS names a folder for screenshots.
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { finish, ok, same, within } from './check.mjs';
@@ -10,6 +11,10 @@ import { entry, pause, show, until, withBrowser } from './open.mjs';
 const [drive, list, name, how] = process.argv.slice(2);
 const shots = process.env.SHOTS;
 const cases = JSON.parse(fs.readFileSync(list, 'utf8'));
+// A row says the digest of what must be given, or the file that has the same bytes.
+for (const row of cases.flatMap((one) => one.rows)) {
+  if (row.from) row.sum = createHash('sha256').update(fs.readFileSync(row.from)).digest('hex');
+}
 const saved = fs.mkdtempSync(path.join(path.dirname(list), 'saved-'));
 const prefs = {
   'browser.download.folderList': 2, 'browser.download.dir': saved, 'browser.download.useDownloadDir': true,
