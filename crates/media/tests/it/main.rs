@@ -9,6 +9,7 @@ mod hostile_renders;
 mod made;
 mod making;
 mod matrix;
+mod office;
 mod pages;
 mod probe_fields;
 mod properties;
