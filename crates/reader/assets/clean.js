@@ -8,6 +8,11 @@ var B = B || {};
   var base = null, worker = null, starting = false, addresses = [], waiting = [], busy = null, list = null, rows = 0;
   /* Choices that wait for their turn, the seal that files are held against, and where is said what is thought of it. */
   var turn = 0, jobs = [], working = false, held = null, words = null, out = null;
+  /* What came of the files since that seal was chosen. */
+  var states = null;
+  function anew() {
+    states = { right: 0, restored: 0, altered: 0, others: 0, more: 0 };
+  }
 
   /* What the worker runs; it stands alone. */
   function work() {
@@ -247,8 +252,8 @@ var B = B || {};
     return row;
   }
 
-  /* What came of one choice, and what is to be thought of its seal. */
-  function report(verdict, by, states) {
+  /* What came of the files, and what is to be thought of their seal. */
+  function report(verdict, by) {
     var facts = [], box;
     if (verdict) {
       facts.push(B.drive.facts(held.seal));
@@ -268,7 +273,7 @@ var B = B || {};
 
   /* Sorts out what was chosen: sealed files one after the other, the rest to the module. */
   function sort(files, own, verdict, by, mine) {
-    var states = { right: 0, restored: 0, altered: 0, others: 0, more: 0 }, at = 0, sum = 0, done = 0, told = 0, busyLine = null;
+    var at = 0, sum = 0, done = 0, told = 0, busyLine = null;
     var index = verdict ? B.drive.index(held) : null;
     function moved(bytes) {
       done += bytes;
@@ -309,7 +314,7 @@ var B = B || {};
       var file = files[at++];
       if (mine !== turn || B.gone()) return;
       if (!file) {
-        report(verdict, by, states);
+        report(verdict, by);
         return job();
       }
       if (!own['/' + B.drive.pathOf(file)]) return index ? attempt(file, B.drive.may(file, held, index), 0) : settle(file, 'others', null);
@@ -339,6 +344,7 @@ var B = B || {};
     working = !!files;
     if (!files) return;
     seals = B.drive.seals(files);
+    if (seals.length || !held) anew();
     B.each(seals, function (file) { own['/' + B.drive.pathOf(file)] = true; });
     if ((seals.length || held) && said && said.fault) {
       B.drive.bad(out, 'words-' + said.fault, said.word ? ['“' + said.word + '”'] : []);

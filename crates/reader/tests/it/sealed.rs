@@ -183,7 +183,7 @@ fn cases(at: &Path) -> Vec<Value> {
         row("긴 글.txt", "altered", None),
         row("긴 글.txt", "right", None),
     ]);
-    cases.push(case("single", choices, "", "trusted 0 0 1 0", expected));
+    cases.push(case("single", choices, "", "trusted 1 4 1 0", expected));
     cases.extend(doubtful(at));
     cases
 }
