@@ -211,20 +211,24 @@ impl BlobStore for FolderStore {
                 Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
                 Err(e) => return Err(BlobError::io(Operation::Lock, lock, e)),
             };
-            let failed = |path: &Path, e| BlobError::io(Operation::Remove, path, e);
+            // A lock that was opened before its owner finished can be had after that: then everything is gone.
+            let gone = |path: &Path, removed: io::Result<()>| match removed {
+                Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(e) => Err(BlobError::io(Operation::Remove, path, e)),
+                Ok(()) => Ok(true),
+            };
             for entry in self.entries(&folder)? {
                 if entry.name == LOCK {
                     continue;
                 }
                 let path = folder.join(&entry.name);
-                self.files.remove(&path).map_err(|e| failed(&path, e))?;
-                swept.files += 1;
-                swept.bytes += ByteLen(entry.len.unwrap_or(0));
+                if gone(&path, self.files.remove(&path))? {
+                    swept.files += 1;
+                    swept.bytes += ByteLen(entry.len.unwrap_or(0));
+                }
             }
-            self.files.remove(&lock).map_err(|e| failed(&lock, e))?;
-            self.files
-                .remove_folder(&folder)
-                .map_err(|e| failed(&folder, e))?;
+            gone(&lock, self.files.remove(&lock))?;
+            gone(&folder, self.files.remove_folder(&folder))?;
         }
         Ok(swept)
     }
@@ -319,5 +323,38 @@ impl Drop for FolderStage {
         let _ = files.remove(&self.folder.join(LOCK));
         let _ = files.remove_folder(&self.folder);
         self.held = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+
+    /// Stages begin, and are swept, while the library is locked; they end at any time.
+    #[test]
+    fn a_stage_that_ends_while_others_sweep_is_no_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = FolderStore::new(folder.path());
+        let library = Mutex::new(());
+        let ended = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    let _held = library.lock().unwrap();
+                    store.sweep().unwrap();
+                }
+            });
+            for _ in 0..3000 {
+                let held = library.lock().unwrap();
+                let stage = store.stage().unwrap();
+                drop(held);
+                drop(stage);
+            }
+            ended.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(store.sweep().unwrap(), Swept::default());
     }
 }
