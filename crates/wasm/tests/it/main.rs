@@ -28,7 +28,7 @@ fn the_module_is_of_these_sources() {
 #[test]
 fn it_is_small_and_names_nobody() {
     assert!(MODULE.starts_with(b"\0asm\x01\0\0\0"));
-    assert!(MODULE.len() < 1_500_000, "{} bytes", MODULE.len());
+    assert!(MODULE.len() < 1_750_000, "{} bytes", MODULE.len());
     let text = String::from_utf8_lossy(MODULE).to_lowercase();
     for word in [
         "bulssi", "/root/", "/home/", ".cargo", "/usr/", "rustc", "crates/", "bindgen",
