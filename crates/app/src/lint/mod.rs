@@ -21,7 +21,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 
 use bulssi_library::{CatalogueError, Filter, Library};
 use bulssi_media::document::Pdf;
-use bulssi_media::{HEAD, Sniffed, sniff};
+use bulssi_media::{Refusal, Sniffed, sniff_outside};
 use bulssi_model::{
     ByteLen, Content, Digest, Event, Family, Format, Item, Job, LintRule, Step, Total, TreePath,
     Watch, WorkId,
@@ -287,15 +287,20 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// What a file is by its content.
+    /// What a file is by its content. The head alone would not do: the directory of a document is at its end.
     fn sniffed(&self, file: &mut Watched<'_>) -> io::Result<Sniffed> {
-        use io::Read as _;
         let len = ByteLen(file.seek(SeekFrom::End(0))?);
+        let sniffed = sniff_outside(file, len, self.path.name())?;
         file.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::new();
-        file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(sniff(&head, len, self.path.name()))
+        Ok(match sniffed {
+            // Libraries take neither.
+            Sniffed::Format(format) => match format.family() {
+                Family::Archive => Sniffed::Refused(Refusal::Archive),
+                Family::Font => Sniffed::Refused(Refusal::Unknown),
+                _ => sniffed,
+            },
+            refused => refused,
+        })
     }
 
     /// Searches the letters that a PDF shows.

@@ -281,3 +281,44 @@ fn lint_stops_a_build_on_texts_that_nobody_searched() {
         .unwrap();
     assert_eq!(allowed.status.code(), Some(0));
 }
+
+/// What tells that a table is one stands at the end of its archive, behind the pictures.
+#[test]
+fn a_table_with_a_large_picture_goes_on_a_drive() {
+    const MAKE: &str = r#"
+import os, sys, xlsxwriter
+from PIL import Image
+folder = sys.argv[1]
+Image.frombytes("RGB", (256, 256), os.urandom(256 * 256 * 3)).save(folder + "/noise.png")
+with xlsxwriter.Workbook(folder + "/works/table.xlsx") as book:
+    sheet = book.add_worksheet()
+    sheet.write("A1", "snow")
+    sheet.insert_image("B2", folder + "/noise.png")
+"#;
+    let desk = Desk::new();
+    fs::create_dir_all(desk.path("works")).unwrap();
+    let found = Command::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../scripts/office-python"
+    ))
+    .output()
+    .unwrap();
+    assert!(found.status.success());
+    let python = String::from_utf8(found.stdout).unwrap();
+    let made = Command::new(python.trim())
+        .args(["-c", MAKE])
+        .arg(desk.path(""))
+        .status();
+    assert!(made.unwrap().success());
+    desk.run(&["add", "works"]).ends(0);
+    desk.edition("spring", "");
+    desk.run(&["lint", "spring"]).ends(0);
+    desk.run(&["build", "spring", "--to", "spring/"]).ends(0);
+    let files = files_below(&desk.path("spring"));
+    let table = files.iter().find(|(name, _)| name.ends_with(".xlsx"));
+    assert!(
+        table.is_some_and(|(_, bytes)| bytes.len() > 100_000),
+        "{:?}",
+        files.keys()
+    );
+}
